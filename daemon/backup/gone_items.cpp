@@ -1,0 +1,113 @@
+#include "backup/gone_items.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "store_api/by_ids.h"
+
+namespace backstock::backup {
+namespace {
+
+constexpr std::uint32_t kIdsPerQuery = 5000;
+// Below this many a share says little: a merchant may well delete three of five brands.
+constexpr std::uint64_t kNeverBraked = 10;
+
+}  // namespace
+
+void SeenIds::seal() {
+  std::sort(numbers_.begin(), numbers_.end());
+  std::sort(ids_.begin(), ids_.end());
+}
+
+bool SeenIds::contains(std::string_view id) const {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  if (error == std::errc{} && end == id.data() + id.size() &&
+      std::binary_search(numbers_.begin(), numbers_.end(), number))
+    return true;
+  return std::binary_search(ids_.begin(), ids_.end(), id);
+}
+
+std::string SeenIds::any() const {
+  if (!numbers_.empty()) return std::to_string(numbers_.back());
+  return ids_.empty() ? std::string() : ids_.back();
+}
+
+bool brakes(std::uint64_t missing, std::uint64_t present, std::uint64_t seen, double share) {
+  if (missing == 0) return false;
+  if (seen == 0) return true;  // an empty answer where items were known: no witness could confirm it either
+  return missing > kNeverBraked && static_cast<double>(missing) > share * static_cast<double>(present);
+}
+
+Result<std::vector<std::string>> GoneItems::missing(const SeenIds& seen) {
+  std::vector<std::string> candidates;
+  std::string after;
+  while (true) {
+    const std::vector<std::string> ids = TRY(vault_->items().present_ids(type_->name, after, kIdsPerQuery));
+    for (const std::string& id : ids) {
+      if (!seen.contains(id)) candidates.push_back(id);
+    }
+    if (ids.size() < kIdsPerQuery) return candidates;
+    after = ids.back();
+  }
+}
+
+Result<> GoneItems::settle(const SeenIds& seen, const RunRequest& request, TypeReport& report, std::stop_token stop) {
+  const std::vector<std::string> candidates = TRY(missing(seen));
+  if (candidates.empty()) return {};
+  const std::uint64_t present = TRY(vault_->items().count_present(type_->name));
+  const std::string counts =
+      std::to_string(candidates.size()) + " of " + std::to_string(present) + " " + std::string(type_->name);
+  if (!request.accept_deletions && brakes(candidates.size(), present, seen.size(), request.deletion_brake)) {
+    report.outcome = TypeOutcome::braked;
+    report.message =
+        counts +
+        " were missing from the listing; none was marked as deleted, since that many at once may be a wrong answer" +
+        " - look at the store, and if they were deleted on purpose run `backstock backup " +
+        client_->options().store_name + " --type " + std::string(type_->name) + " --full --accept-deletions`";
+    return {};
+  }
+  if (seen.size() == 0 && !request.accept_deletions) return {};
+  return confirm(candidates, seen.any(), report, stop);
+}
+
+Result<> GoneItems::confirm(const std::vector<std::string>& candidates, const std::string& witness, TypeReport& report,
+                            std::stop_token stop) {
+  meter_->phase("confirming deletions", candidates.size());
+  store_api::ByIdsSpec spec;
+  spec.path = type_->list_path;
+  spec.id_filter = type_->id_filter;
+  spec.id_field = type_->id_field;
+  spec.scope = type_->scope_read;
+  const std::size_t per_read = std::max<std::size_t>(type_->ids_per_read, 2) - 1;
+  std::size_t unproven = 0;
+  for (std::size_t begin = 0; begin < candidates.size(); begin += per_read) {
+    std::vector<std::string> batch(
+        candidates.begin() + static_cast<std::ptrdiff_t>(begin),
+        candidates.begin() + static_cast<std::ptrdiff_t>(std::min(begin + per_read, candidates.size())));
+    const std::size_t asked = batch.size();
+    if (!witness.empty()) batch.push_back(witness);
+    ++report.requests_minimum;
+    auto found = std::move(store_api::get_by_ids(*client_, spec, {batch}, stop).front());
+    if (!found) return std::move(found).error();
+    const bool witnessed =
+        witness.empty() || std::find(found->absent.begin(), found->absent.end(), witness) == found->absent.end();
+    if (!witnessed) {
+      unproven += asked;
+      continue;
+    }
+    for (const std::string& id : found->absent) {
+      if (TRY(recorder_->record_gone(*type_, id))) ++report.gone;
+    }
+    meter_->add(asked, found->absent.size());
+  }
+  if (unproven != 0) {
+    report.outcome = TypeOutcome::failed;
+    report.message = std::to_string(unproven) + " " + std::string(type_->name) +
+                     " were missing from the listing, but reading them by id gave an answer that" +
+                     " lacked an item known to exist; none of them was marked as deleted - the next run tries again";
+  }
+  return {};
+}
+
+}  // namespace backstock::backup

@@ -1,0 +1,70 @@
+#include "backup/run_types.h"
+
+namespace backstock::backup {
+namespace {
+
+constexpr std::string_view kOutcomes[] = {"done", "failed", "forbidden", "braked", "cancelled"};
+
+// One list ties the counts to their names, for writing and reading.
+struct CountField {
+  const char* name;
+  std::uint64_t TypeReport::*member;
+};
+constexpr CountField kCounts[] = {{"seen", &TypeReport::seen},
+                                  {"added", &TypeReport::added},
+                                  {"changed", &TypeReport::changed},
+                                  {"unchanged", &TypeReport::unchanged},
+                                  {"returned", &TypeReport::returned},
+                                  {"gone", &TypeReport::gone},
+                                  {"bytes", &TypeReport::bytes},
+                                  {"requests", &TypeReport::requests},
+                                  {"requests_minimum", &TypeReport::requests_minimum},
+                                  {"problem_count", &TypeReport::problem_count}};
+
+}  // namespace
+
+std::string_view to_string(TypeOutcome outcome) { return kOutcomes[static_cast<std::size_t>(outcome)]; }
+
+std::uint64_t RunReport::versions() const {
+  std::uint64_t sum = 0;
+  for (const TypeReport& type : types) sum += type.added + type.changed + type.returned + type.gone;
+  return sum;
+}
+
+Json to_json(const TypeReport& report) {
+  Json json{{"type", report.type},       {"outcome", to_string(report.outcome)},
+            {"full", report.full},       {"complete", report.complete},
+            {"started", report.started}, {"ended", report.ended}};
+  for (const CountField& field : kCounts) json[field.name] = report.*field.member;
+  json["message"] = report.message;
+  json["problems"] = report.problems;
+  return json;
+}
+
+TypeReport type_report_from_json(const Json& json) {
+  TypeReport report;
+  report.type = json.value("type", "");
+  const std::string outcome = json.value("outcome", "failed");
+  for (std::size_t i = 0; i < std::size(kOutcomes); ++i) {
+    if (kOutcomes[i] == outcome) report.outcome = static_cast<TypeOutcome>(i);
+  }
+  report.full = json.value("full", false);
+  report.complete = json.value("complete", false);
+  report.started = json.value("started", std::int64_t{0});
+  report.ended = json.value("ended", std::int64_t{0});
+  for (const CountField& field : kCounts) report.*field.member = json.value(field.name, std::uint64_t{0});
+  report.message = json.value("message", "");
+  report.problems = json.value("problems", std::vector<std::string>());
+  return report;
+}
+
+Json to_json(const RunReport& report) {
+  Json types = Json::array();
+  for (const TypeReport& type : report.types) types.push_back(to_json(type));
+  return Json{{"run", report.run},         {"kind", report.kind},       {"store", report.store},
+              {"started", report.started}, {"ended", report.ended},     {"resumed", report.resumed},
+              {"outcome", report.outcome}, {"message", report.message}, {"versions", report.versions()},
+              {"types", std::move(types)}};
+}
+
+}  // namespace backstock::backup

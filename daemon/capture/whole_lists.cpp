@@ -1,0 +1,108 @@
+#include "capture/whole_lists.h"
+
+#include "base/json_text.h"
+#include "store_api/listing.h"
+
+namespace backstock::capture {
+namespace {
+
+constexpr int kWalks = 3;  // a list that changed while it was walked is walked again
+
+store_api::ListSpec spec_of(const content::ContentType& type, const content::Part& part) {
+  store_api::ListSpec spec;
+  spec.path = part.path;
+  spec.paging = part.paging;
+  spec.page_limit = part.page_limit;
+  spec.scope = type.scope_read;
+  return spec;
+}
+
+// A row marked as JSON text (one byte before it) or not: only then may it stand in a line as it is.
+constexpr char kTextual = 't';
+constexpr char kBinary = 'b';
+
+}  // namespace
+
+std::vector<std::string> values_at(std::string_view item, std::string_view path) {
+  const auto dot = path.find('.');
+  std::string_view head = path.substr(0, dot);
+  const std::string_view rest = dot == path.npos ? std::string_view() : path.substr(dot + 1);
+  const bool each = head.ends_with("[]");
+  if (each) head.remove_suffix(2);
+  std::vector<std::string> values;
+  const auto value = json_text::find(item, head);
+  if (!value) return values;
+  const auto take = [&](std::string_view one) {
+    if (rest.empty()) {
+      if (std::string label = json_text::as_label(one); !label.empty()) values.push_back(std::move(label));
+    } else {
+      for (std::string& inner : values_at(one, rest)) values.push_back(std::move(inner));
+    }
+    return true;
+  };
+  if (each) {
+    json_text::for_each_element(*value, take);
+  } else {
+    take(*value);
+  }
+  return values;
+}
+
+Result<std::uint64_t> WholeLists::load(std::stop_token stop) {
+  std::uint64_t requests = 0;
+  loaded_.clear();
+  for (const content::Part& part : type_->parts) {
+    if (part.from == content::PartFrom::whole_list)
+      requests += TRY(load_part(part, stop)
+                          .context("reading the " + std::string(part.label) + " of all " + std::string(type_->label)));
+  }
+  return requests;
+}
+
+Result<std::uint64_t> WholeLists::load_part(const content::Part& part, std::stop_token stop) {
+  std::string why_not;
+  for (int walk = 0; walk < kWalks; ++walk) {
+    auto rows = TRY(vault::Scratch::create(*options_));
+    store_api::Listing listing(*client_, spec_of(*type_, part));
+    std::string marked;
+    while (const auto page = TRY(listing.next(stop))) {
+      const bool textual = page->findings.valid_utf8 && !page->findings.control_in_string;
+      for (const std::string_view row : page->items) {
+        marked.assign(1, textual ? kTextual : kBinary).append(row);
+        TRY(rows->put(store_api::read_id(row, part.join_key), marked));
+      }
+    }
+    if (listing.completeness().complete) {
+      const std::uint64_t count = rows->rows();
+      loaded_.push_back({&part, std::move(rows)});
+      return std::max<std::uint64_t>(1, (count + part.page_limit - 1) / part.page_limit);
+    }
+    why_not = listing.completeness().why_not;
+  }
+  return make_error(ErrorKind::unreachable,
+                    "the list was not whole in " + std::to_string(kWalks) + " walks: " + why_not,
+                    "nothing was concluded from it; the next run tries again");
+}
+
+Result<> WholeLists::append_rows(FetchedItem& item) {
+  for (Loaded& loaded : loaded_) {
+    FetchedPart part{std::string(loaded.part->name), "[", true};
+    const auto take = [&](std::string_view marked) {
+      if (part.bytes.size() > 1) part.bytes += ',';
+      part.textual = part.textual && marked.front() == kTextual;
+      part.bytes.append(marked.substr(1));
+    };
+    if (loaded.part->owner_ids == "id") {
+      TRY(loaded.rows->for_each(item.id, take));
+    } else {
+      for (const std::string& owner : values_at(item.bytes, loaded.part->owner_ids))
+        TRY(loaded.rows->for_each(owner, take));
+    }
+    if (part.bytes.size() == 1) continue;
+    part.bytes += ']';
+    item.parts.push_back(std::move(part));
+  }
+  return {};
+}
+
+}  // namespace backstock::capture

@@ -1,0 +1,143 @@
+#include "index/connection.h"
+
+#include <sqlite3.h>
+
+#include <cassert>
+
+namespace backstock::index {
+namespace {
+
+Error sqlite_error(int code, const char* words, const std::string& path) {
+  const int primary = code & 0xFF;
+  const std::string message = "index " + path + ": " + words;
+  switch (primary) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return make_error(ErrorKind::corrupt, message,
+                        "run `backstock rebuild`; it makes the index again from the packs");
+    case SQLITE_FULL:
+      return make_error(ErrorKind::no_space, message, "free some space on that disk");
+    case SQLITE_READONLY:
+      return make_error(ErrorKind::no_space, message, "the daemon's user needs to write to that folder");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return make_error(ErrorKind::conflict, message, "another process holds it; try again");
+    case SQLITE_CANTOPEN:
+      return make_error(ErrorKind::not_found, message, "has a backup run yet, and may this user read the folder?");
+    default:
+      return make_error(ErrorKind::failed, message);
+  }
+}
+
+constexpr int kBusyTimeoutMs = 10'000;
+
+}  // namespace
+
+Statement::~Statement() { sqlite3_finalize(handle_); }
+
+void Statement::reset() { sqlite3_reset(handle_); }
+
+void Statement::bind_one(int place, std::int64_t value) { sqlite3_bind_int64(handle_, place, value); }
+void Statement::bind_one(int place, std::string_view value) {
+  sqlite3_bind_text64(handle_, place, value.data() == nullptr ? "" : value.data(), value.size(), SQLITE_STATIC,
+                      SQLITE_UTF8);
+}
+void Statement::bind_one(int place, Blob value) {
+  sqlite3_bind_blob64(handle_, place, value.bytes.data(), value.bytes.size(), SQLITE_STATIC);
+}
+void Statement::bind_one(int place, std::nullopt_t) { sqlite3_bind_null(handle_, place); }
+
+Result<bool> Statement::step() {
+  const int code = sqlite3_step(handle_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) {
+    sqlite3_reset(handle_);
+    return false;
+  }
+  sqlite3* database = sqlite3_db_handle(handle_);
+  Error error = sqlite_error(code, sqlite3_errmsg(database), *path_);
+  sqlite3_reset(handle_);
+  return error;
+}
+
+Result<> Statement::run() {
+  const bool row = TRY(step());
+  if (row) reset();
+  return {};
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_, column); }
+std::string_view Statement::text(int column) const {
+  const void* bytes = sqlite3_column_blob(handle_, column);
+  return {static_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
+int Statement::columns() const { return sqlite3_column_count(handle_); }
+bool Statement::is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access) {
+  std::unique_ptr<Connection> connection(new Connection(path));
+  const int flags = (access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  int code = sqlite3_open_v2(path.c_str(), &connection->handle_, flags, nullptr);
+  if (code != SQLITE_OK && access == Access::read) {
+    sqlite3_close_v2(connection->handle_);
+    code = sqlite3_open_v2(path.c_str(), &connection->handle_,
+                           SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  }
+  if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errstr(code), path);
+  sqlite3_busy_timeout(connection->handle_, kBusyTimeoutMs);
+  sqlite3_db_config(connection->handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  TRY(connection->execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
+  if (access == Access::write) {
+    TRY(connection->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000"));
+  } else {
+    TRY(connection->execute("PRAGMA query_only=ON"));
+  }
+  return connection;
+}
+
+Connection::~Connection() { sqlite3_close_v2(handle_); }
+
+Result<> Connection::execute(std::string_view sql) {
+  const std::string text(sql);
+  const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errmsg(handle_), path_);
+  return {};
+}
+
+Result<Statement> Connection::prepare(std::string_view sql) {
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &handle, nullptr);
+  if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errmsg(handle_), path_);
+  return Statement(handle, &path_);
+}
+
+Result<std::int64_t> Connection::query_integer(std::string_view sql) {
+  Statement statement = TRY(prepare(sql));
+  const bool row = TRY(statement.step());
+  if (!row) return make_error(ErrorKind::not_found, "index " + path_ + ": no row");
+  return statement.integer(0);
+}
+
+std::int64_t Connection::last_row() const { return sqlite3_last_insert_rowid(handle_); }
+
+Result<Transaction> Transaction::begin(Connection& connection) {
+  TRY(connection.execute("BEGIN IMMEDIATE"));
+  return Transaction(&connection);
+}
+
+Result<> Transaction::commit() {
+  assert(connection_ != nullptr);
+  TRY(connection_->execute("COMMIT"));
+  connection_ = nullptr;
+  return {};
+}
+
+Transaction::~Transaction() {
+  if (connection_ == nullptr) return;
+  // A failed rollback leaves the connection unusable and every later call says so; nothing more to do here.
+  [[maybe_unused]] const auto rolled_back = connection_->execute("ROLLBACK");
+}
+
+}  // namespace backstock::index

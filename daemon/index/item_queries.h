@@ -1,0 +1,59 @@
+// Reads items and their versions from the index.
+//
+// Threads: those of its connection. Lifetime: the connection outlives it.
+#pragma once
+
+#include "index/connection.h"
+#include "index/rows.h"
+
+namespace backstock::index {
+
+enum class Deleted { hide, only, include };
+
+struct ListQuery {
+  std::string type;
+  std::string prefix;  // of any label, case-insensitive, or the whole id; empty: all
+  Deleted deleted = Deleted::hide;
+  std::optional<std::int64_t> at;  // as it was then: the newest version captured at or before
+  std::string after_id;            // go on behind this item; empty: from the start
+  std::uint32_t limit = 100;
+};
+
+class ItemQueries {
+ public:
+  static Result<std::unique_ptr<ItemQueries>> open(Connection& connection);
+
+  Result<std::optional<ItemRow>> find_item(std::string_view type, std::string_view id);
+  Result<std::optional<VersionRow>> find_version(std::string_view type, std::string_view id, std::uint32_t version);
+  Result<std::optional<VersionRow>> find_version_at(std::string_view type, std::string_view id, std::int64_t at);
+  // Oldest first.
+  Result<std::vector<VersionRow>> history(std::string_view type, std::string_view id);
+  // In id order: numbers first by value, then texts.
+  Result<std::vector<ItemRow>> list(const ListQuery& query);
+  Result<std::vector<TypeCount>> counts();
+  // Ids of items that are not gone, in id order, behind `after_id`.
+  Result<std::vector<std::string>> present_ids(std::string_view type, std::string_view after_id, std::uint32_t limit);
+  Result<std::uint64_t> count_present(std::string_view type);
+  Result<std::vector<PackRow>> packs();
+  // Versions whose line stands in the pack's frames from one offset up to another, in their order there: to name what
+  // damaged bytes held.
+  struct InFrame {
+    std::string type;
+    std::string id;
+    VersionRow version;
+  };
+  Result<std::vector<InFrame>> versions_between(std::uint64_t pack, std::uint64_t from, std::uint64_t to);
+  // Everything that a rebuild must bring back, as text in a fixed order.
+  Result<std::string> dump();
+
+ private:
+  explicit ItemQueries(Connection& connection) : connection_(&connection) {}
+  Result<std::optional<VersionRow>> one_version(Statement& statement);
+  Connection* connection_;
+  std::optional<Statement> find_item_;
+  std::optional<Statement> find_version_;
+  std::optional<Statement> find_version_at_;
+  std::optional<Statement> present_ids_;
+};
+
+}  // namespace backstock::index

@@ -1,0 +1,89 @@
+#include "index/item_writer.h"
+
+namespace backstock::index {
+
+Result<std::unique_ptr<ItemWriter>> ItemWriter::open(Connection& connection) {
+  std::unique_ptr<ItemWriter> writer(new ItemWriter(connection));
+  writer->set_pack_.emplace(TRY(connection.prepare(
+      "INSERT INTO packs (pack, identity, known_end, frames, sealed) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (pack) DO "
+      "UPDATE SET"
+      " identity=excluded.identity, known_end=excluded.known_end, frames=excluded.frames, sealed=excluded.sealed")));
+  writer->add_frame_.emplace(
+      TRY(connection.prepare("INSERT INTO frames (pack, offset, header_size, stored_size) VALUES (?1, ?2, ?3, ?4)")));
+  writer->find_item_.emplace(
+      TRY(connection.prepare("SELECT item_key, version FROM items WHERE type_key=?1 AND id=?2")));
+  writer->add_item_.emplace(TRY(
+      connection.prepare("INSERT INTO items (type_key, id, id_number, version, gone, hash, scheme, first_at, last_at)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)")));
+  // A tombstone keeps the hash: if the item comes back unchanged under its id, the comparison says so.
+  writer->update_item_.emplace(
+      TRY(connection.prepare("UPDATE items SET version=?2, gone=?3, hash=coalesce(?4, hash), scheme=CASE WHEN ?4 IS "
+                             "NULL THEN scheme ELSE ?5 END,"
+                             " last_at=?6 WHERE item_key=?1")));
+  writer->add_version_.emplace(TRY(
+      connection.prepare("INSERT INTO versions (item_key, version, at, gone, source, run, frame_key, at_byte, size)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (item_key, version) DO NOTHING")));
+  writer->set_label_.emplace(TRY(connection.prepare(
+      "INSERT INTO labels (item_key, place, type_key, text, folded) VALUES (?1, ?2, ?3, ?4, lower(?4)) ON CONFLICT"
+      " (item_key, place) DO UPDATE SET text=excluded.text, folded=excluded.folded")));
+  writer->set_hash_.emplace(TRY(connection.prepare(
+      "UPDATE items SET hash=?3, scheme=?4 WHERE type_key=(SELECT type_key FROM types WHERE name=?1) AND id=?2")));
+  return writer;
+}
+
+Result<> ItemWriter::set_pack(const PackRow& row) {
+  return set_pack_->bind(row.pack, Statement::Blob{row.identity}, row.known_end, row.frames, row.sealed).run();
+}
+
+Result<> ItemWriter::forget_pack(std::uint64_t pack) {
+  Statement s = TRY(connection_->prepare("DELETE FROM packs WHERE pack=?1"));
+  return s.bind(pack).run();
+}
+
+Result<std::int64_t> ItemWriter::add_frame(const FrameRow& row) {
+  TRY(add_frame_->bind(row.pack, row.offset, row.header_size, row.stored_size).run());
+  return connection_->last_row();
+}
+
+Result<std::int64_t> ItemWriter::type_key(std::string_view name) {
+  if (const auto known = type_keys_.find(name); known != type_keys_.end()) return known->second;
+  Statement s = TRY(connection_->prepare(
+      "INSERT INTO types (name) VALUES (?1) ON CONFLICT (name) DO UPDATE SET name=name RETURNING type_key"));
+  s.bind(name);
+  const bool row = TRY(s.step());
+  if (!row)
+    return make_error(ErrorKind::failed, "index " + connection_->path() + ": no key for type " + std::string(name));
+  const std::int64_t key = s.integer(0);
+  s.reset();
+  type_keys_.emplace(name, key);
+  return key;
+}
+
+Result<> ItemWriter::add_version(const NewVersionRow& row) {
+  const std::int64_t type = TRY(type_key(row.type));
+  const std::optional<Statement::Blob> hash =
+      row.hash.empty() ? std::nullopt : std::optional(Statement::Blob{row.hash});
+  const bool known = TRY(find_item_->bind(type, row.id).step());
+  std::int64_t item = known ? find_item_->integer(0) : 0;
+  const auto newest = known ? static_cast<std::uint32_t>(find_item_->integer(1)) : 0U;
+  find_item_->reset();
+  if (!known) {
+    TRY(add_item_->bind(type, row.id, number_of(row.id), row.version, row.gone, hash, row.scheme, row.at).run());
+    item = connection_->last_row();
+  } else if (row.version > newest) {
+    TRY(update_item_->bind(item, row.version, row.gone, hash, row.scheme, row.at).run());
+  }
+  TRY(add_version_->bind(item, row.version, row.at, row.gone, row.source, row.run, row.frame_key, row.at_byte, row.size)
+          .run());
+  if (row.gone || row.version < newest) return {};
+  for (std::size_t place = 0; place < row.labels.size(); ++place) {
+    TRY(set_label_->bind(item, static_cast<std::int64_t>(place), type, row.labels[place]).run());
+  }
+  return {};
+}
+
+Result<> ItemWriter::set_hash(std::string_view type, std::string_view id, std::string_view hash, int scheme) {
+  return set_hash_->bind(type, id, Statement::Blob{hash}, scheme).run();
+}
+
+}  // namespace backstock::index

@@ -1,0 +1,46 @@
+// Writes packs, frames, items and versions into the index. Only vault/ uses it: it owns the order of writes.
+//
+// Calls belong inside one Transaction. Adding a version that is already there changes nothing, so that rolling a pack
+// forward twice is harmless.
+//
+// Threads: those of its connection. Lifetime: the connection outlives it.
+#pragma once
+
+#include <map>
+
+#include "index/connection.h"
+#include "index/rows.h"
+
+namespace backstock::index {
+
+// The id as a number where it is written as one (no sign, no leading zero).
+std::optional<std::int64_t> number_of(std::string_view id);
+
+class ItemWriter {
+ public:
+  static Result<std::unique_ptr<ItemWriter>> open(Connection& connection);
+
+  Result<> set_pack(const PackRow& row);
+  Result<> forget_pack(std::uint64_t pack);
+  // Gives the frame's key.
+  Result<std::int64_t> add_frame(const FrameRow& row);
+  Result<> add_version(const NewVersionRow& row);
+  // The same content under a new scheme: only the hash of the newest version changes.
+  Result<> set_hash(std::string_view type, std::string_view id, std::string_view hash, int scheme);
+
+ private:
+  explicit ItemWriter(Connection& connection) : connection_(&connection) {}
+  Result<std::int64_t> type_key(std::string_view name);
+  Connection* connection_;
+  std::map<std::string, std::int64_t, std::less<>> type_keys_;
+  std::optional<Statement> set_pack_;
+  std::optional<Statement> add_frame_;
+  std::optional<Statement> find_item_;
+  std::optional<Statement> add_item_;
+  std::optional<Statement> update_item_;
+  std::optional<Statement> add_version_;
+  std::optional<Statement> set_label_;
+  std::optional<Statement> set_hash_;
+};
+
+}  // namespace backstock::index

@@ -1,0 +1,13 @@
+# The migrations as raw string literals, in the order of their numbers.
+file(GLOB migration_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/migrations/*.sql)
+list(SORT migration_files)
+set(migration_code "#include \"index/migrate.h\"\n\nnamespace backstock::index {\n\nstd::span<const Migration> released_migrations() {\n  static const Migration kAll[] = {\n")
+foreach(file IN LISTS migration_files)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} sql)
+  string(APPEND migration_code "    {\"${name}\", R\"_sql_(${sql})_sql_\"},\n")
+endforeach()
+string(APPEND migration_code "  };\n  return kAll;\n}\n\n}  // namespace backstock::index\n")
+file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/index_migrations.cpp CONTENT "${migration_code}" @ONLY)
+target_sources(backstock_index PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/index_migrations.cpp)

@@ -1,0 +1,144 @@
+#include "index/run_rows.h"
+
+namespace backstock::index {
+namespace {
+
+std::string text_of(const Json& record, const char* key) {
+  const auto found = record.find(key);
+  return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+std::int64_t integer_of(const Json& record, const char* key) {
+  const auto found = record.find(key);
+  return found != record.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+bool flag_of(const Json& record, const char* key) {
+  const auto found = record.find(key);
+  return found != record.end() && found->is_boolean() && found->get<bool>();
+}
+std::string json_of(const Json& record, const char* key, const char* otherwise) {
+  const auto found = record.find(key);
+  return found != record.end() ? to_text(*found) : otherwise;
+}
+
+RunRow read_run(const Statement& s) {
+  RunRow row;
+  row.run = s.text(0);
+  row.kind = s.text(1);
+  row.origin = s.text(2);
+  row.started = s.integer(3);
+  if (!s.is_null(4)) row.ended = s.integer(4);
+  row.outcome = s.text(5);
+  row.types = s.text(6);
+  row.message = s.text(7);
+  return row;
+}
+constexpr std::string_view kRunColumns = "SELECT run, kind, origin, started, ended, outcome, types, message FROM runs ";
+
+RunTypeRow read_run_type(const Statement& s) {
+  return {std::string(s.text(0)), std::string(s.text(1)), s.integer(2),      s.integer(3),
+          std::string(s.text(4)), s.integer(5) != 0,      s.integer(6) != 0, std::string(s.text(7))};
+}
+constexpr std::string_view kRunTypeColumns =
+    "SELECT run, type, at, started, outcome, complete, full, report FROM run_types ";
+
+Result<std::vector<RunRow>> all_runs(Statement& s) {
+  std::vector<RunRow> rows;
+  while (TRY(s.step())) rows.push_back(read_run(s));
+  return rows;
+}
+
+Result<std::optional<RunTypeRow>> one_run_type(Statement& s) {
+  const bool row = TRY(s.step());
+  return row ? std::optional<RunTypeRow>(read_run_type(s)) : std::optional<RunTypeRow>();
+}
+
+}  // namespace
+
+Result<> apply_control(Connection& connection, const Json& record) {
+  const std::string kind = text_of(record, "control");
+  const std::string run = text_of(record, "run");
+  if (kind == "run_begin") {
+    Statement s =
+        TRY(connection.prepare("INSERT INTO runs (run, kind, origin, started, types, message) VALUES (?1, ?2, ?3, ?4, "
+                               "?5, '') ON CONFLICT (run) DO NOTHING"));
+    return s
+        .bind(run, text_of(record, "kind"), text_of(record, "origin"), integer_of(record, "at"),
+              json_of(record, "types", "[]"))
+        .run();
+  }
+  if (kind == "type_end") {
+    Statement s = TRY(connection.prepare(
+        "INSERT INTO run_types (run, type, at, started, outcome, complete, full, report) VALUES (?1, ?2, ?3, ?4, ?5, "
+        "?6, ?7, ?8)"
+        " ON CONFLICT (run, type) DO UPDATE SET at=excluded.at, started=excluded.started, outcome=excluded.outcome,"
+        " complete=excluded.complete, full=excluded.full, report=excluded.report"));
+    return s
+        .bind(run, text_of(record, "type"), integer_of(record, "at"), integer_of(record, "started"),
+              text_of(record, "outcome"), flag_of(record, "complete"), flag_of(record, "full"),
+              json_of(record, "report", "{}"))
+        .run();
+  }
+  if (kind == "run_end") {
+    Statement s = TRY(connection.prepare("UPDATE runs SET ended=?2, outcome=?3, message=?4 WHERE run=?1"));
+    TRY(s.bind(run, integer_of(record, "at"), text_of(record, "outcome"), text_of(record, "message")).run());
+    return drop_checkpoints(connection, run);
+  }
+  return {};
+}
+
+Result<std::vector<RunRow>> recent_runs(Connection& connection, std::uint32_t limit) {
+  Statement s = TRY(connection.prepare(std::string(kRunColumns) + "ORDER BY run DESC LIMIT ?1"));
+  return all_runs(s.bind(limit));
+}
+
+Result<std::optional<RunRow>> find_run(Connection& connection, std::string_view run) {
+  Statement s = TRY(connection.prepare(std::string(kRunColumns) + "WHERE run=?1"));
+  const bool row = TRY(s.bind(run).step());
+  return row ? std::optional<RunRow>(read_run(s)) : std::optional<RunRow>();
+}
+
+Result<std::vector<RunRow>> unfinished_runs(Connection& connection) {
+  Statement s = TRY(connection.prepare(std::string(kRunColumns) + "WHERE ended IS NULL ORDER BY run DESC"));
+  return all_runs(s);
+}
+
+Result<std::vector<RunTypeRow>> types_of_run(Connection& connection, std::string_view run) {
+  Statement s = TRY(connection.prepare(std::string(kRunTypeColumns) + "WHERE run=?1 ORDER BY at"));
+  s.bind(run);
+  std::vector<RunTypeRow> rows;
+  while (TRY(s.step())) rows.push_back(read_run_type(s));
+  return rows;
+}
+
+Result<std::optional<RunTypeRow>> last_good(Connection& connection, std::string_view type, bool full) {
+  Statement s = TRY(connection.prepare(
+      std::string(kRunTypeColumns) +
+      "WHERE type=?1 AND outcome='done' AND (?2=0 OR (full=1 AND complete=1)) ORDER BY at DESC LIMIT 1"));
+  return one_run_type(s.bind(type, full));
+}
+
+Result<std::optional<RunTypeRow>> last_attempt(Connection& connection, std::string_view type) {
+  Statement s = TRY(connection.prepare(std::string(kRunTypeColumns) + "WHERE type=?1 ORDER BY at DESC LIMIT 1"));
+  return one_run_type(s.bind(type));
+}
+
+Result<> set_checkpoint(Connection& connection, std::string_view run, std::string_view type, std::string_view state) {
+  Statement s =
+      TRY(connection.prepare("INSERT INTO checkpoints (run, type, state) VALUES (?1, ?2, ?3) ON CONFLICT (run, type) "
+                             "DO UPDATE SET state=excluded.state"));
+  return s.bind(run, type, state).run();
+}
+
+Result<std::optional<std::string>> find_checkpoint(Connection& connection, std::string_view run,
+                                                   std::string_view type) {
+  Statement s = TRY(connection.prepare("SELECT state FROM checkpoints WHERE run=?1 AND type=?2"));
+  const bool row = TRY(s.bind(run, type).step());
+  return row ? std::optional<std::string>(s.text(0)) : std::optional<std::string>();
+}
+
+Result<> drop_checkpoints(Connection& connection, std::string_view run) {
+  Statement s = TRY(connection.prepare("DELETE FROM checkpoints WHERE run=?1"));
+  return s.bind(run).run();
+}
+
+}  // namespace backstock::index

@@ -1,0 +1,44 @@
+// Reads pack frames into index rows: rolling forward at every open, and the whole of a rebuild.
+//
+// Lines that cannot be read are reported as damage and passed over; everything else gets in. Applying a frame twice
+// changes nothing.
+//
+// Threads: those of the connection.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "index/item_writer.h"
+#include "pack/pack_reader.h"
+#include "vault/vault_options.h"
+
+namespace backstock::vault {
+
+// How a pack stands after it was read.
+struct PackState {
+  pack::PackHeader header;
+  std::uint64_t end = 0;  // behind the last whole frame
+  std::uint64_t frames = 0;
+  bool sealed = false;
+  bool clean = false;  // the file ends there
+  std::vector<pack::Damage> damage;
+  std::uint64_t versions = 0;  // read into the index now
+};
+
+using ByteProgress = std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)>;
+
+// Applies everything from `from` (0: the first frame) in one transaction per some MiB. The connection must not be in
+// one.
+Result<PackState> apply_pack(const Options& options, index::Connection& connection, std::uint64_t number,
+                             std::uint64_t from, std::uint64_t frames_before);
+
+// Rows for one frame that was just written or read; inside the caller's transaction.
+// Gives how many versions it held, or damage in words when a line cannot be read.
+Result<std::uint64_t> apply_frame(const Options& options, index::Connection& connection, index::ItemWriter& writer,
+                                  const pack::FrameContent& frame, std::vector<std::string>& bad_lines);
+
+// Calls with each line of the NDJSON (without its line break) and the byte where it begins.
+void for_each_line(std::string_view raw, const std::function<void(std::string_view line, std::size_t at)>& take);
+
+}  // namespace backstock::vault

@@ -1,0 +1,35 @@
+// Where one store's vault is and how it is written.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "sys/fs.h"
+
+namespace backstock::vault {
+
+struct Options {
+  sys::Fs* fs = nullptr;  // these three outlive the vault
+  Clock* clock = nullptr;
+  Random* random = nullptr;
+  sys::Path folder;        // data_dir/stores/<store_hash>
+  std::string store_hash;  // pinned in every pack: a vault is never filled from another store
+  // What people search an item by; the same answer for the same bytes, as a rebuild asks again.
+  std::function<std::vector<std::string>(std::string_view type, std::string_view item)> labels;
+  int level = 3;                   // zstd, for the append path
+  ByteCount frame_size = 128_KiB;  // NDJSON bytes per frame: what reading one version costs
+  ByteCount flush_size = 4_MiB;    // NDJSON bytes until an append makes all so far durable
+  ByteCount pack_size = 256_MiB;   // stored bytes until a pack is sealed
+
+  sys::Path packs() const { return sys::join(folder, "packs"); }
+  sys::Path blobs() const { return sys::join(folder, "blobs"); }
+  sys::Path index() const { return sys::join(folder, "index.db"); }
+  sys::Path lock() const { return sys::join(folder, "writer.lock"); }
+};
+
+}  // namespace backstock::vault

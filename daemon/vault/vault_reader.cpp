@@ -1,0 +1,90 @@
+#include "vault/vault_reader.h"
+
+namespace backstock::vault {
+namespace {
+
+constexpr std::size_t kOpenPacks = 64;
+
+std::string item_name(std::string_view type, std::string_view id) { return std::string(type) + " " + std::string(id); }
+
+}  // namespace
+
+Result<std::unique_ptr<VaultReader>> VaultReader::open(const Options& options) {
+  const bool there = TRY(sys::exists(*options.fs, options.index()));
+  if (!there) {
+    const bool packs = TRY(sys::exists(*options.fs, options.packs()));
+    return packs ? make_error(ErrorKind::corrupt, "the index " + options.index() + " is missing",
+                              "run `backstock rebuild`; it makes the index again from the packs")
+                 : make_error(ErrorKind::not_found, "there is no backup in " + options.folder + " yet",
+                              "run `backstock backup`");
+  }
+  std::unique_ptr<VaultReader> reader(new VaultReader(options));
+  reader->connection_ = TRY(index::Connection::open(options.index(), index::Access::read));
+  reader->items_ = TRY(index::ItemQueries::open(*reader->connection_));
+  return reader;
+}
+
+Result<StoredVersion> VaultReader::read_version(std::string_view type, std::string_view id, std::uint32_t version) {
+  const auto row = TRY(items_->find_version(type, id, version));
+  if (!row) {
+    const auto item = TRY(items_->find_item(type, id));
+    if (item) {
+      return make_error(ErrorKind::not_found, item_name(type, id) + " has no version " + std::to_string(version),
+                        "its newest is version " + std::to_string(item->version));
+    }
+  }
+  return read_row(type, id, row);
+}
+
+Result<StoredVersion> VaultReader::read_version_at(std::string_view type, std::string_view id, TimePoint at) {
+  const auto row = TRY(items_->find_version_at(type, id, to_ms(at)));
+  if (!row) {
+    const auto item = TRY(items_->find_item(type, id));
+    if (item) {
+      return make_error(ErrorKind::not_found, item_name(type, id) + " was not yet captured at " + format_rfc3339(at),
+                        "its history begins at " + format_rfc3339(from_ms(item->first_at)));
+    }
+  }
+  return read_row(type, id, row);
+}
+
+Result<StoredVersion> VaultReader::read_newest(std::string_view type, std::string_view id) {
+  const auto item = TRY(items_->find_item(type, id));
+  if (!item) return read_row(type, id, std::nullopt);
+  return read_version(type, id, item->version);
+}
+
+Result<StoredVersion> VaultReader::read_row(std::string_view type, std::string_view id,
+                                            const std::optional<index::VersionRow>& row) {
+  if (!row) {
+    return make_error(ErrorKind::not_found, "no item " + item_name(type, id) + " in this vault",
+                      "`backstock items STORE " + std::string(type) + "` lists them");
+  }
+  const std::string subject = item_name(type, id) + " version " + std::to_string(row->version);
+  const pack::FrameContent* frame = TRY(read_frame(row->frame).context("reading " + subject));
+  const std::string_view raw = frame->raw;
+  if (std::uint64_t{row->at_byte} + row->size > raw.size()) {
+    return make_error(ErrorKind::corrupt, "the index points outside its frame for " + subject,
+                      "run `backstock rebuild`");
+  }
+  StoredVersion version = TRY(parse_version_line(raw.substr(row->at_byte, row->size)).context("reading " + subject));
+  if (version.meta.type != type || version.meta.id != id || version.meta.version != row->version) {
+    return make_error(ErrorKind::corrupt, "the index points at another item's bytes for " + subject,
+                      "run `backstock rebuild`");
+  }
+  return version;
+}
+
+Result<const pack::FrameContent*> VaultReader::read_frame(const index::FrameRow& row) {
+  if (last_frame_ && last_frame_->place.pack == row.pack && last_frame_->place.offset == row.offset)
+    return &*last_frame_;
+  auto found = packs_.find(row.pack);
+  if (found == packs_.end()) {
+    if (packs_.size() >= kOpenPacks) packs_.erase(packs_.begin());
+    found = packs_.emplace(row.pack, TRY(pack::PackReader::open(*options_.fs, options_.packs(), row.pack))).first;
+  }
+  last_frame_ = TRY(found->second->read({row.pack, row.offset, row.header_size, row.stored_size}));
+  return &*last_frame_;
+}
+
+}  // namespace backstock::vault

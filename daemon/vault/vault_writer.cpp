@@ -1,0 +1,257 @@
+#include "vault/vault_writer.h"
+
+#include <algorithm>
+
+#include "base/stop_point.h"
+#include "index/migrate.h"
+#include "index/run_rows.h"
+#include "vault/pack_to_index.h"
+#include "vault/rebuild.h"
+#include "vault/scratch.h"
+
+namespace backstock::vault {
+namespace {
+
+std::string damage_sentence(const pack::Damage& damage) {
+  return "pack " + pack::pack_name(damage.pack) + " is damaged at byte " + std::to_string(damage.offset) + ": " +
+         damage.what;
+}
+
+}  // namespace
+
+VaultWriter::~VaultWriter() = default;
+
+Result<std::unique_ptr<VaultWriter>> VaultWriter::open(const Options& options, std::string_view asked_by) {
+  std::unique_ptr<VaultWriter> writer(new VaultWriter(options));
+  TRY(options.fs->make_folder(options.packs()));
+  writer->lock_ = TRY(options.fs->lock(options.lock()).context("opening the vault " + options.folder + " for writing"));
+  TRY(remove_old_scratch(options));
+  TRY(writer->take_index(asked_by));
+  TRY(writer->roll_forward());
+  return writer;
+}
+
+// Opens the index; a damaged or missing one is made again from the packs, the damaged one kept aside.
+Result<> VaultWriter::take_index(std::string_view asked_by) {
+  const bool there = TRY(sys::exists(*options_.fs, options_.index()));
+  const bool packs = !TRY(options_.fs->list(options_.packs())).empty();
+  auto usable =
+      there || !packs
+          ? open_index(options_)
+          : Result<std::unique_ptr<index::Connection>>(make_error(ErrorKind::corrupt, "the index is missing"));
+  if (!usable && usable.error().kind != ErrorKind::corrupt) return std::move(usable).error();
+  if (!usable) {
+    opened_.findings.push_back(usable.error().message + "; it was made again from the packs for " +
+                               std::string(asked_by));
+    const Rebuilt rebuilt = TRY(rebuild_index(options_, {}));
+    opened_.rebuilt_index = true;
+    opened_.rolled_forward = rebuilt.versions;
+    usable = open_index(options_);
+  }
+  connection_ = TRY(std::move(usable));
+  items_ = TRY(index::ItemQueries::open(*connection_));
+  rows_ = TRY(index::ItemWriter::open(*connection_));
+  return {};
+}
+
+VaultWriter::LastPack VaultWriter::sealed_pack(const index::PackRow& row) {
+  LastPack last;
+  last.header.number = row.pack;
+  std::copy_n(row.identity.begin(), std::min(row.identity.size(), last.header.identity.size()),
+              last.header.identity.begin());
+  last.end = row.known_end;
+  last.frames = row.frames;
+  return last;
+}
+
+// Every whole synced frame exists, row or no row: what a crash kept from the index is read from the packs' tails.
+Result<> VaultWriter::roll_forward() {
+  std::map<std::uint64_t, index::PackRow> known;
+  for (index::PackRow& row : TRY(items_->packs())) known.emplace(row.pack, std::move(row));
+  for (const sys::Entry& entry : TRY(options_.fs->list(options_.packs()))) {
+    const auto number = pack::parse_pack_name(entry.name);
+    if (!number) continue;
+    next_number_ = std::max(next_number_, *number + 1);
+    last_pack_.reset();
+    const auto row = known.find(*number);
+    const bool is_known = row != known.end();
+    if (is_known && row->second.sealed && entry.size >= row->second.known_end) {
+      last_pack_ = sealed_pack(row->second);
+      known.erase(row);
+      continue;
+    }
+    if (is_known && entry.size < row->second.known_end) {
+      opened_.findings.push_back("pack " + entry.name + " is " + std::to_string(row->second.known_end - entry.size) +
+                                 " bytes shorter than it was; `backstock verify` names what is missing");
+      known.erase(row);
+      continue;
+    }
+    const auto state = apply_pack(options_, *connection_, *number, is_known ? row->second.known_end : 0,
+                                  is_known ? row->second.frames : 0);
+    if (is_known) known.erase(row);
+    if (!state && state.error().kind == ErrorKind::corrupt) {
+      opened_.findings.push_back(state.error().message);
+      continue;
+    }
+    if (!state) return state.error();
+    if (state->header.store_hash != options_.store_hash) {
+      return make_error(ErrorKind::conflict,
+                        "the vault " + options_.folder + " belongs to store " + state->header.store_hash + ", not to " +
+                            options_.store_hash,
+                        "set the right store_hash, or another data_dir");
+    }
+    opened_.rolled_forward += state->versions;
+    for (const pack::Damage& damage : state->damage) {
+      // A torn tail of the newest pack is what a crash leaves: nobody was told of those bytes.
+      if (!damage.at_end) opened_.findings.push_back(damage_sentence(damage));
+    }
+    last_pack_ = LastPack{state->header, state->end, state->frames, state->clean && !state->sealed};
+  }
+  for (const auto& [number, row] : known) {
+    opened_.findings.push_back("pack " + pack::pack_name(number) +
+                               " is missing; `backstock verify` names what it held");
+  }
+  return {};
+}
+
+Result<std::optional<Current>> VaultWriter::current(std::string_view type, std::string_view id) {
+  if (const auto found = pending_.find({std::string(type), std::string(id)}); found != pending_.end()) {
+    return std::optional<Current>(found->second);
+  }
+  const auto row = TRY(items_->find_item(type, id));
+  if (!row) return std::optional<Current>();
+  Current known{row->version, row->gone, {}, row->scheme};
+  if (row->hash.size() == known.hash.size())
+    std::copy(row->hash.begin(), row->hash.end(), reinterpret_cast<char*>(known.hash.data()));
+  return std::optional<Current>(known);
+}
+
+Result<std::uint32_t> VaultWriter::append(VersionMeta meta, const RawText& item, std::span<const NamedText> parts) {
+  if (broken_) return *broken_;
+  const auto known = TRY(current(meta.type, meta.id));
+  meta.version = known ? known->version + 1 : 1;
+  Batch& batch = batches_[meta.type];
+  const std::size_t before = batch.raw.size();
+  append_version_line(batch.raw, meta, item, parts);
+  ++batch.lines;
+  pending_bytes_ += batch.raw.size() - before;
+  pending_[{meta.type, meta.id}] = {meta.version, meta.gone, meta.gone && known ? known->hash : meta.hash,
+                                    meta.gone && known ? known->scheme : meta.scheme};
+  if (batch.raw.size() >= options_.frame_size) {
+    if (auto written = write_batch(pack::FrameKind::versions, meta.type, batch); !written) {
+      broken_ = written.error();
+      return *broken_;
+    }
+  }
+  if (pending_bytes_ >= options_.flush_size) TRY(flush());
+  return meta.version;
+}
+
+Result<> VaultWriter::set_hash(std::string_view type, std::string_view id, const Hash& hash, int scheme) {
+  if (broken_) return *broken_;
+  hashes_.emplace_back(type, id, hash, scheme);
+  return {};
+}
+
+Result<> VaultWriter::append_control(const Json& record) {
+  if (broken_) return *broken_;
+  control_.raw += to_text(record) + "\n";
+  ++control_.lines;
+  return {};
+}
+
+void VaultWriter::set_checkpoint(std::string_view run, std::string_view type, std::string state) {
+  checkpoints_[{std::string(run), std::string(type)}] = std::move(state);
+}
+
+Result<> VaultWriter::open_pack() {
+  if (pack_ != nullptr) return {};
+  if (last_pack_ && last_pack_->can_resume && last_pack_->end < options_.pack_size) {
+    pack_ = TRY(pack::PackWriter::resume(*options_.fs, options_.packs(), last_pack_->header, last_pack_->end,
+                                         last_pack_->frames, options_.level));
+    pack_frames_ = last_pack_->frames;
+    return {};
+  }
+  pack::PackHeader header;
+  header.number = next_number_++;
+  for (std::size_t i = 0; i < header.identity.size(); i += 8) {
+    const std::uint64_t bits = options_.random->next();
+    std::copy_n(reinterpret_cast<const std::uint8_t*>(&bits), 8,
+                header.identity.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  header.created_ms = to_ms(options_.clock->now());
+  header.store_hash = options_.store_hash;
+  if (last_pack_)
+    header.predecessor = pack::Predecessor{last_pack_->header.number, last_pack_->header.identity, last_pack_->end};
+  pack_ = TRY(pack::PackWriter::create(*options_.fs, options_.packs(), header, options_.level));
+  pack_frames_ = 0;
+  return {};
+}
+
+Result<> VaultWriter::write_batch(pack::FrameKind kind, const std::string& type, Batch& batch) {
+  if (batch.raw.empty()) return {};
+  TRY(open_pack());
+  pack::FrameContent frame;
+  frame.header.kind = kind;
+  frame.header.content_type = type;
+  frame.header.lines = batch.lines;
+  frame.place = TRY(pack_->append(frame.header, batch.raw));
+  frame.raw = std::move(batch.raw);
+  ++pack_frames_;
+  written_.push_back(std::move(frame));
+  batch = {};
+  return {};
+}
+
+Result<> VaultWriter::flush() {
+  if (broken_) return *broken_;
+  auto flushed = flush_now();
+  if (!flushed) broken_ = flushed.error();
+  return flushed;
+}
+
+// The order is the promise: bytes, sync, rows. See README.md.
+Result<> VaultWriter::flush_now() {
+  for (auto& [type, batch] : batches_) TRY(write_batch(pack::FrameKind::versions, type, batch));
+  TRY(write_batch(pack::FrameKind::control, "", control_));
+  if (!written_.empty()) {
+    stop_point("before_sync");
+    TRY(pack_->sync());
+    stop_point("after_sync");
+  }
+  if (!written_.empty() || !checkpoints_.empty() || !hashes_.empty()) TRY(commit_rows());
+  stop_point("after_commit");
+  written_.clear();
+  pending_.clear();
+  checkpoints_.clear();
+  hashes_.clear();
+  pending_bytes_ = 0;
+  if (pack_ != nullptr && pack_->end() >= options_.pack_size) {
+    const std::uint64_t end = pack_->end();
+    TRY(pack_->seal());
+    last_pack_ = LastPack{pack_->header(), end, pack_frames_, false};
+    TRY(rows_->set_pack({pack_->number(), std::string(view(pack_->header().identity)), end, pack_frames_, true}));
+    pack_.reset();
+  }
+  return {};
+}
+
+Result<> VaultWriter::commit_rows() {
+  index::Transaction transaction = TRY(index::Transaction::begin(*connection_));
+  if (pack_ != nullptr && !written_.empty()) {
+    TRY(rows_->set_pack(
+        {pack_->number(), std::string(view(pack_->header().identity)), pack_->end(), pack_frames_, false}));
+  }
+  for (const auto& [type, id, hash, scheme] : hashes_) TRY(rows_->set_hash(type, id, view(hash), scheme));
+  for (const pack::FrameContent& frame : written_) {
+    std::vector<std::string> bad_lines;
+    TRY(apply_frame(options_, *connection_, *rows_, frame, bad_lines));
+    if (!bad_lines.empty())
+      return make_error(ErrorKind::corrupt, "a line just written cannot be read: " + bad_lines.front());
+  }
+  for (const auto& [key, state] : checkpoints_) TRY(index::set_checkpoint(*connection_, key.first, key.second, state));
+  stop_point("before_commit");
+  return transaction.commit();
+}
+
+}  // namespace backstock::vault

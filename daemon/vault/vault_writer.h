@@ -1,0 +1,108 @@
+// Appends versions and control records to one store's vault. There is one writer per vault, by a lock.
+//
+// An append is acknowledged by the next flush() that succeeds, not before: then its bytes are synced in a pack, the
+// rows that point at them are committed, in that order, and every reader sees them. append() flushes by itself after
+// some MiB. After the first failure the writer is finished and repeats that error; what was flushed before stays, and
+// the next open() finds whatever was synced (see README.md). open() reads pack tails that the index does not know,
+// makes a missing or damaged index anew, and refuses the vault of another store. It changes no pack.
+//
+// Threads: one at a time. Lifetime: what Options point to outlives it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "base/json.h"
+#include "index/item_queries.h"
+#include "index/item_writer.h"
+#include "pack/pack_reader.h"
+#include "pack/pack_writer.h"
+#include "vault/vault_options.h"
+#include "vault/version_line.h"
+
+namespace backstock::vault {
+
+// What is known of an item, appends that are not flushed yet included.
+struct Current {
+  std::uint32_t version = 0;
+  bool gone = false;
+  Hash hash{};
+  int scheme = 0;
+};
+
+// What open() had to do: for the log and the operator.
+struct Opened {
+  bool rebuilt_index = false;
+  std::uint64_t rolled_forward = 0;   // versions that the index had not known
+  std::vector<std::string> findings;  // damage, in sentences
+};
+
+class VaultWriter {
+ public:
+  static Result<std::unique_ptr<VaultWriter>> open(const Options& options, std::string_view asked_by);
+  ~VaultWriter();
+
+  const Opened& opened() const { return opened_; }
+
+  Result<std::optional<Current>> current(std::string_view type, std::string_view id);
+  // `meta.version` is filled in: the next number of the item. Gives that number.
+  Result<std::uint32_t> append(VersionMeta meta, const RawText& item, std::span<const NamedText> parts);
+  // The same content hashed by newer rules: no version, only the index learns it (with the next flush).
+  Result<> set_hash(std::string_view type, std::string_view id, const Hash& hash, int scheme);
+  // {"control": kind, ...}; durable and visible after the next flush.
+  Result<> append_control(const Json& record);
+  // Committed with the next flush, so that a resumed run stands exactly where its stored versions end.
+  void set_checkpoint(std::string_view run, std::string_view type, std::string state);
+  Result<> flush();
+
+  // Committed rows only.
+  index::ItemQueries& items() { return *items_; }
+  index::Connection& connection() { return *connection_; }
+  const Options& options() const { return options_; }
+
+ private:
+  struct Batch {  // one frame in the making
+    std::string raw;
+    std::uint32_t lines = 0;
+  };
+  struct LastPack {
+    pack::PackHeader header;
+    std::uint64_t end = 0;
+    std::uint64_t frames = 0;
+    bool can_resume = false;
+  };
+  explicit VaultWriter(Options options) : options_(std::move(options)) {}
+  static LastPack sealed_pack(const index::PackRow& row);
+  Result<> take_index(std::string_view asked_by);
+  Result<> roll_forward();
+  Result<> open_pack();
+  Result<> write_batch(pack::FrameKind kind, const std::string& type, Batch& batch);
+  Result<> flush_now();
+  Result<> commit_rows();
+
+  Options options_;
+  std::unique_ptr<sys::Lock> lock_;
+  std::unique_ptr<index::Connection> connection_;
+  std::unique_ptr<index::ItemQueries> items_;
+  std::unique_ptr<index::ItemWriter> rows_;
+  Opened opened_;
+
+  // The pack being appended to; none until something is written.
+  std::unique_ptr<pack::PackWriter> pack_;
+  std::uint64_t pack_frames_ = 0;
+  std::optional<LastPack> last_pack_;
+  std::uint64_t next_number_ = 1;
+
+  // Since the last flush.
+  std::map<std::string, Batch, std::less<>> batches_;
+  Batch control_;
+  ByteCount pending_bytes_ = 0;
+  std::vector<pack::FrameContent> written_;
+  std::map<std::pair<std::string, std::string>, Current> pending_;
+  std::map<std::pair<std::string, std::string>, std::string> checkpoints_;
+  std::vector<std::tuple<std::string, std::string, Hash, int>> hashes_;
+  std::optional<Error> broken_;
+};
+
+}  // namespace backstock::vault
