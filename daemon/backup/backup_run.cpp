@@ -36,6 +36,13 @@ class Run {
         break;
       }
     }
+    if (ended_by && ended_by->kind == ErrorKind::cancelled && parts_.leaving && parts_.leaving()) {
+      report_.ended = to_ms(parts_.clock.now());
+      report_.outcome = "interrupted";
+      report_.message = "the daemon stopped; the run goes on when it is back";
+      TRY(parts_.vault.flush());
+      return std::move(report_);
+    }
     TRY(end_run(ended_by));
     return std::move(report_);
   }

@@ -8,6 +8,7 @@
 // Threads: one at a time per vault. Lifetime: everything given outlives the call.
 #pragma once
 
+#include <functional>
 #include <stop_token>
 
 #include "backup/run_types.h"
@@ -23,6 +24,9 @@ struct RunParts {
   Clock& clock;
   Random& random;
   ProgressSink* progress = nullptr;
+  // True when `stop` means that the program ends, not that somebody cancelled: the run then stays unfinished, to be
+  // taken up again. Without it every stop is a cancel.
+  std::function<bool()> leaving = nullptr;
 };
 
 Result<RunReport> run_backup(const RunRequest& request, RunParts parts, std::stop_token stop);

@@ -141,7 +141,7 @@ Result<> ItemReader::fetch_parts(Fetched& fetched, std::stop_token stop) {
   }
   for (auto it = dropped.rbegin(); it != dropped.rend(); ++it)
     fetched.items.erase(fetched.items.begin() + static_cast<std::ptrdiff_t>(*it));
-  for (FetchedItem& item : fetched.items) TRY(lists_->append_rows(item));
+  for (FetchedItem& item : fetched.items) TRY(lists_->append_rows(item, stop));
   return {};
 }
 

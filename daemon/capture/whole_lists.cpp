@@ -1,5 +1,7 @@
 #include "capture/whole_lists.h"
 
+#include <algorithm>
+
 #include "base/json_text.h"
 #include "store_api/listing.h"
 
@@ -20,6 +22,20 @@ store_api::ListSpec spec_of(const content::ContentType& type, const content::Par
 // A row marked as JSON text (one byte before it) or not: only then may it stand in a line as it is.
 constexpr char kTextual = 't';
 constexpr char kBinary = 'b';
+
+void append_row(FetchedPart& part, std::string_view row, bool textual) {
+  if (part.bytes.size() > 1) part.bytes += ',';
+  part.textual = part.textual && textual;
+  part.bytes.append(row);
+}
+
+std::string with_ids(std::string_view path, std::string_view item, std::string_view owner) {
+  std::string text(path);
+  for (const auto& [name, value] : {std::pair<std::string_view, std::string_view>{"{id}", item}, {"{owner}", owner}}) {
+    if (const auto at = text.find(name); at != text.npos) text.replace(at, name.size(), value);
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -51,6 +67,7 @@ std::vector<std::string> values_at(std::string_view item, std::string_view path)
 Result<std::uint64_t> WholeLists::load(std::stop_token stop) {
   std::uint64_t requests = 0;
   loaded_.clear();
+  is_loaded_ = true;
   for (const content::Part& part : type_->parts) {
     if (part.from == content::PartFrom::whole_list)
       requests += TRY(load_part(part, stop)
@@ -84,23 +101,38 @@ Result<std::uint64_t> WholeLists::load_part(const content::Part& part, std::stop
                     "nothing was concluded from it; the next run tries again");
 }
 
-Result<> WholeLists::append_rows(FetchedItem& item) {
-  for (Loaded& loaded : loaded_) {
-    FetchedPart part{std::string(loaded.part->name), "[", true};
-    const auto take = [&](std::string_view marked) {
-      if (part.bytes.size() > 1) part.bytes += ',';
-      part.textual = part.textual && marked.front() == kTextual;
-      part.bytes.append(marked.substr(1));
-    };
-    if (loaded.part->owner_ids == "id") {
-      TRY(loaded.rows->for_each(item.id, take));
-    } else {
-      for (const std::string& owner : values_at(item.bytes, loaded.part->owner_ids))
-        TRY(loaded.rows->for_each(owner, take));
+Result<> WholeLists::append_rows(FetchedItem& item, std::stop_token stop) {
+  for (const content::Part& part : type_->parts) {
+    if (part.from != content::PartFrom::whole_list) continue;
+    FetchedPart rows{std::string(part.name), "[", true};
+    TRY(read_rows(part, item, rows, stop));
+    if (rows.bytes.size() == 1) continue;
+    rows.bytes += ']';
+    item.parts.push_back(std::move(rows));
+  }
+  return {};
+}
+
+Result<> WholeLists::read_rows(const content::Part& part, const FetchedItem& item, FetchedPart& into,
+                               std::stop_token stop) {
+  const auto loaded =
+      std::find_if(loaded_.begin(), loaded_.end(), [&](const Loaded& one) { return one.part == &part; });
+  const std::vector<std::string> owners =
+      part.owner_ids == "id" ? std::vector<std::string>{item.id} : values_at(item.bytes, part.owner_ids);
+  for (const std::string& owner : owners) {
+    if (is_loaded_) {
+      TRY(loaded->rows->for_each(
+          owner, [&](std::string_view marked) { append_row(into, marked.substr(1), marked.front() == kTextual); }));
+      continue;
     }
-    if (part.bytes.size() == 1) continue;
-    part.bytes += ']';
-    item.parts.push_back(std::move(part));
+    store_api::ListSpec spec = spec_of(*type_, part);
+    spec.path = with_ids(part.owner_path, item.id, owner);
+    spec.paging = content::Paging::v3_pages;
+    store_api::Listing listing(*client_, std::move(spec));
+    while (const auto page = TRY(listing.next(stop))) {
+      const bool textual = page->findings.valid_utf8 && !page->findings.control_in_string;
+      for (const std::string_view row : page->items) append_row(into, row, textual);
+    }
   }
   return {};
 }

@@ -23,8 +23,9 @@ class WholeLists {
 
   // Gives how many requests a walk without any trouble needs, for the run's report.
   Result<std::uint64_t> load(std::stop_token stop);
-  // Adds a part for each list in which the item owns rows.
-  Result<> append_rows(FetchedItem& item);
+  // Adds a part for each list in which the item owns rows. Without load() before it, the rows are asked for this one
+  // item: for a look at a few items, where walking the whole lists would be the dearer way.
+  Result<> append_rows(FetchedItem& item, std::stop_token stop);
 
  private:
   struct Loaded {
@@ -32,10 +33,12 @@ class WholeLists {
     std::unique_ptr<vault::Scratch> rows;
   };
   Result<std::uint64_t> load_part(const content::Part& part, std::stop_token stop);
+  Result<> read_rows(const content::Part& part, const FetchedItem& item, FetchedPart& into, std::stop_token stop);
 
   const content::ContentType* type_;
   store_api::StoreClient* client_;
   const vault::Options* options_;
+  bool is_loaded_ = false;
   std::vector<Loaded> loaded_;
 };
 

@@ -53,11 +53,16 @@ std::string behind_prefix(std::string prefix) {
   return prefix;
 }
 
-// Items behind one (number, id): numbers come first, NULL numbers (text ids) after them.
-constexpr std::string_view kBehind =
-    " AND ((?3 IS NOT NULL AND (i.id_number > ?3 OR i.id_number IS NULL)) OR (?3 IS NULL AND (?4 = '' OR (i.id_number "
-    "IS "
-    "NULL AND i.id > ?4))))";
+// Lists are read in two halves, ids that are numbers and ids that are texts: each follows items_in_order, so that a
+// page costs the same wherever it begins. `id_number` is never negative, so -1 is before all.
+constexpr std::string_view kNumbers = " AND i.id_number>?3 ORDER BY i.id_number LIMIT ?2";
+constexpr std::string_view kTexts = " AND i.id_number IS NULL AND i.id>?4 ORDER BY i.id LIMIT ?2";
+constexpr std::string_view kOfType = " WHERE i.type_key=(SELECT type_key FROM types WHERE name=?1)";
+
+// Behind a text there are no more numbers.
+bool wants_numbers(std::string_view after_id) { return after_id.empty() || number_of(after_id); }
+std::int64_t after_number(std::string_view after_id) { return number_of(after_id).value_or(-1); }
+std::string_view after_text(std::string_view after_id) { return number_of(after_id) ? std::string_view() : after_id; }
 
 }  // namespace
 
@@ -78,9 +83,9 @@ Result<std::unique_ptr<ItemQueries>> ItemQueries::open(Connection& connection) {
   queries->find_version_.emplace(TRY(connection.prepare(select_version("AND v.version=?3"))));
   queries->find_version_at_.emplace(
       TRY(connection.prepare(select_version("AND v.at<=?3 ORDER BY v.version DESC LIMIT 1"))));
-  queries->present_ids_.emplace(TRY(connection.prepare(
-      "SELECT i.id FROM items i WHERE i.type_key=(SELECT type_key FROM types WHERE name=?1) AND i.gone=0" +
-      std::string(kBehind) + " ORDER BY i.id_number IS NULL, i.id_number, i.id LIMIT ?2")));
+  const std::string present = "SELECT i.id FROM items i" + std::string(kOfType) + " AND i.gone=0";
+  queries->present_numbers_.emplace(TRY(connection.prepare(present + std::string(kNumbers))));
+  queries->present_texts_.emplace(TRY(connection.prepare(present + std::string(kTexts))));
   return queries;
 }
 
@@ -127,6 +132,13 @@ Result<std::vector<VersionRow>> ItemQueries::history(std::string_view type, std:
 }
 
 Result<std::vector<ItemRow>> ItemQueries::list(const ListQuery& query) {
+  std::vector<ItemRow> rows;
+  if (wants_numbers(query.after_id)) TRY(list_half(query, true, rows));
+  if (rows.size() < query.limit) TRY(list_half(query, false, rows));
+  return rows;
+}
+
+Result<> ItemQueries::list_half(const ListQuery& query, bool numbers, std::vector<ItemRow>& rows) {
   std::string sql = "SELECT i.item_key, i.id, ";
   // As it was at an instant: the newest version then. Its number, state and times replace those of now.
   if (query.at) {
@@ -136,22 +148,21 @@ Result<std::vector<ItemRow>> ItemQueries::list(const ListQuery& query) {
   } else {
     sql += "i.version, i.gone, i.first_at, i.last_at FROM items i";
   }
-  sql += " WHERE i.type_key=(SELECT type_key FROM types WHERE name=?1)";
+  sql += kOfType;
   if (query.deleted != Deleted::include) sql += query.at ? " AND v.gone=?8" : " AND i.gone=?8";
   if (!query.prefix.empty()) {
     sql +=
-        " AND (i.id=?5 OR i.item_key IN (SELECT item_key FROM labels WHERE type_key=i.type_key AND folded>=?5 AND "
-        "folded<?6))";
+        " AND i.item_key IN (SELECT item_key FROM labels WHERE type_key=(SELECT type_key FROM types WHERE name=?1)"
+        " AND folded>=?5 AND folded<?6 UNION SELECT item_key FROM items WHERE type_key=(SELECT type_key FROM types"
+        " WHERE name=?1) AND id=?9)";
   }
-  sql += kBehind;
-  sql += " ORDER BY i.id_number IS NULL, i.id_number, i.id LIMIT ?2";
+  sql += numbers ? kNumbers : kTexts;
   Statement s = TRY(connection_->prepare(sql));
   const std::string prefix = fold(query.prefix);
   const std::string behind = behind_prefix(prefix);
-  s.bind(query.type, query.limit, number_of(query.after_id), query.after_id, prefix, behind, query.at,
-         query.deleted == Deleted::only);
+  s.bind(query.type, query.limit - rows.size(), after_number(query.after_id), after_text(query.after_id), prefix,
+         behind, query.at, query.deleted == Deleted::only, query.prefix);
   Statement labels = TRY(connection_->prepare("SELECT text FROM labels WHERE item_key=?1 ORDER BY place"));
-  std::vector<ItemRow> rows;
   while (TRY(s.step())) {
     ItemRow row;
     row.id = s.text(1);
@@ -163,7 +174,7 @@ Result<std::vector<ItemRow>> ItemQueries::list(const ListQuery& query) {
     while (TRY(labels.step())) row.labels.emplace_back(labels.text(0));
     rows.push_back(std::move(row));
   }
-  return rows;
+  return {};
 }
 
 Result<std::vector<TypeCount>> ItemQueries::counts() {
@@ -182,8 +193,13 @@ Result<std::vector<TypeCount>> ItemQueries::counts() {
 Result<std::vector<std::string>> ItemQueries::present_ids(std::string_view type, std::string_view after_id,
                                                           std::uint32_t limit) {
   std::vector<std::string> ids;
-  present_ids_->bind(type, limit, number_of(after_id), after_id);
-  while (TRY(present_ids_->step())) ids.emplace_back(present_ids_->text(0));
+  const auto take = [&](Statement& half) -> Result<> {
+    half.bind(type, limit - ids.size(), after_number(after_id), after_text(after_id));
+    while (TRY(half.step())) ids.emplace_back(half.text(0));
+    return {};
+  };
+  if (wants_numbers(after_id)) TRY(take(*present_numbers_));
+  if (ids.size() < limit) TRY(take(*present_texts_));
   return ids;
 }
 
@@ -207,15 +223,24 @@ Result<std::vector<PackRow>> ItemQueries::packs() {
 }
 
 Result<std::vector<ItemQueries::InFrame>> ItemQueries::versions_between(std::uint64_t pack, std::uint64_t from,
-                                                                        std::uint64_t to) {
+                                                                        std::uint64_t to, std::uint32_t limit) {
   Statement s = TRY(connection_->prepare(
       "SELECT t.name, i.id, " + std::string(kVersionColumns) +
       " FROM frames f JOIN versions v USING (frame_key) JOIN items i USING (item_key)"
-      " JOIN types t USING (type_key) WHERE f.pack=?1 AND f.offset>=?2 AND f.offset<?3 ORDER BY f.offset, v.at_byte"));
-  s.bind(pack, from, to);
+      " JOIN types t USING (type_key) WHERE f.pack=?1 AND f.offset>=?2 AND f.offset<?3 ORDER BY f.offset, v.at_byte"
+      " LIMIT ?4"));
+  s.bind(pack, from, to, limit);
   std::vector<InFrame> rows;
   while (TRY(s.step())) rows.push_back({std::string(s.text(0)), std::string(s.text(1)), read_version(s, 2)});
   return rows;
+}
+
+Result<std::uint64_t> ItemQueries::count_between(std::uint64_t pack, std::uint64_t from, std::uint64_t to) {
+  Statement s =
+      TRY(connection_->prepare("SELECT count(*) FROM frames f JOIN versions v USING (frame_key) WHERE f.pack=?1 AND"
+                               " f.offset>=?2 AND f.offset<?3"));
+  const bool row = TRY(s.bind(pack, from, to).step());
+  return row ? static_cast<std::uint64_t>(s.integer(0)) : std::uint64_t{0};
 }
 
 Result<std::string> ItemQueries::dump() {

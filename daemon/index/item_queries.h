@@ -19,6 +19,8 @@ struct ListQuery {
   std::uint32_t limit = 100;
 };
 
+inline constexpr std::uint32_t kNoLimit = 0xFFFFFFFF;
+
 class ItemQueries {
  public:
   static Result<std::unique_ptr<ItemQueries>> open(Connection& connection);
@@ -28,7 +30,7 @@ class ItemQueries {
   Result<std::optional<VersionRow>> find_version_at(std::string_view type, std::string_view id, std::int64_t at);
   // Oldest first.
   Result<std::vector<VersionRow>> history(std::string_view type, std::string_view id);
-  // In id order: numbers first by value, then texts.
+  // In id order: numbers first by value, then texts by their bytes.
   Result<std::vector<ItemRow>> list(const ListQuery& query);
   Result<std::vector<TypeCount>> counts();
   // Ids of items that are not gone, in id order, behind `after_id`.
@@ -42,18 +44,22 @@ class ItemQueries {
     std::string id;
     VersionRow version;
   };
-  Result<std::vector<InFrame>> versions_between(std::uint64_t pack, std::uint64_t from, std::uint64_t to);
+  Result<std::vector<InFrame>> versions_between(std::uint64_t pack, std::uint64_t from, std::uint64_t to,
+                                                std::uint32_t limit = kNoLimit);
+  Result<std::uint64_t> count_between(std::uint64_t pack, std::uint64_t from, std::uint64_t to);
   // Everything that a rebuild must bring back, as text in a fixed order.
   Result<std::string> dump();
 
  private:
   explicit ItemQueries(Connection& connection) : connection_(&connection) {}
   Result<std::optional<VersionRow>> one_version(Statement& statement);
+  Result<> list_half(const ListQuery& query, bool numbers, std::vector<ItemRow>& rows);
   Connection* connection_;
   std::optional<Statement> find_item_;
   std::optional<Statement> find_version_;
   std::optional<Statement> find_version_at_;
-  std::optional<Statement> present_ids_;
+  std::optional<Statement> present_numbers_;
+  std::optional<Statement> present_texts_;
 };
 
 }  // namespace backstock::index

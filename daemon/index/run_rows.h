@@ -18,7 +18,7 @@ Result<std::vector<RunRow>> recent_runs(Connection& connection, std::uint32_t li
 Result<std::optional<RunRow>> find_run(Connection& connection, std::string_view run);
 Result<std::vector<RunRow>> unfinished_runs(Connection& connection);
 Result<std::vector<RunTypeRow>> types_of_run(Connection& connection, std::string_view run);
-// The newest row of the type that fits: done and complete; `full` asks for full ones only.
+// The newest row of the type that is done; `full` asks for those that read everything from a whole listing.
 Result<std::optional<RunTypeRow>> last_good(Connection& connection, std::string_view type, bool full);
 Result<std::optional<RunTypeRow>> last_attempt(Connection& connection, std::string_view type);
 

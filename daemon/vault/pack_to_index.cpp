@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::uint64_t kBytesPerTransaction = 64_MiB;
 
-Result<> apply_line(const Options& options, index::ItemWriter& writer, const StoredVersion& version,
-                    std::int64_t frame_key, std::size_t at_byte) {
+Result<index::Added> apply_line(const Options& options, index::ItemWriter& writer, const StoredVersion& version,
+                                std::int64_t frame_key, std::size_t at_byte) {
   index::NewVersionRow row;
   row.type = version.meta.type;
   row.id = version.meta.id;
@@ -24,8 +24,15 @@ Result<> apply_line(const Options& options, index::ItemWriter& writer, const Sto
   row.frame_key = frame_key;
   row.at_byte = static_cast<std::uint32_t>(at_byte);
   row.size = static_cast<std::uint32_t>(version.line.size());
-  if (!row.gone) row.labels = options.labels(version.meta.type, version.item);
+  if (!row.gone && options.labels) row.labels = options.labels(version.meta.type, version.item);
   return writer.add_version(row);
+}
+
+Result<> make_durable(const Options& options, const pack::PackReader& reader) {
+  const sys::Path path = sys::join(options.packs(), pack::pack_name(reader.header().number));
+  const auto file = TRY(options.fs->open_read(path));
+  TRY(file->sync());
+  return options.fs->sync_folder(options.packs());
 }
 
 }  // namespace
@@ -65,23 +72,38 @@ Result<std::uint64_t> apply_frame(const Options& options, index::Connection& con
       bad_lines.push_back(version.error().message);
       return;
     }
-    worked = apply_line(options, writer, *version, frame_key, at);
-    ++versions;
+    const auto added = apply_line(options, writer, *version, frame_key, at);
+    if (!added) {
+      worked = added.error();
+    } else if (*added == index::Added::fresh) {
+      ++versions;
+    } else if (*added == index::Added::clash) {
+      bad_lines.push_back("there is another version " + std::to_string(version->meta.version) + " of " +
+                          version->meta.type + " " + version->meta.id);
+    }
   });
   TRY(std::move(worked));
   return versions;
 }
 
-Result<PackState> apply_pack(const Options& options, index::Connection& connection, std::uint64_t number,
+Result<PackState> apply_pack(const Options& options, index::Connection& connection, const pack::PackReader& reader,
                              std::uint64_t from, std::uint64_t frames_before) {
-  const auto reader = TRY(pack::PackReader::open(*options.fs, options.packs(), number));
   const auto writer = TRY(index::ItemWriter::open(connection));
   PackState state;
-  state.header = reader->header();
-  pack::PackWalk walk(*reader, from == 0 ? reader->header_size() : from);
+  state.header = reader.header();
+  const std::uint64_t number = state.header.number;
+  if (TRY(reader.file_size()) > from) TRY(make_durable(options, reader));
+  pack::PackWalk walk(reader, from == 0 ? reader.header_size() : from);
+  const auto set_row = [&] {
+    state.end = walk.end();
+    state.frames = walk.next_sequence() != 0 ? walk.next_sequence() : frames_before + walk.frames();
+    state.sealed = walk.sealed();
+    return writer->set_pack({number, std::string(view(state.header.identity)), state.end, state.frames, state.sealed});
+  };
   bool more = true;
   while (more) {
     index::Transaction transaction = TRY(index::Transaction::begin(connection));
+    TRY(set_row());  // frames point at it
     const std::uint64_t begun = walk.end();
     while (more && walk.end() - begun < kBytesPerTransaction) {
       const auto step = TRY(walk.next());
@@ -99,13 +121,10 @@ Result<PackState> apply_pack(const Options& options, index::Connection& connecti
                                 step->frame->header.content_type, 1, false, what});
       }
     }
-    state.end = walk.end();
-    state.frames = frames_before + walk.frames();
-    state.sealed = walk.sealed();
-    TRY(writer->set_pack({number, std::string(view(state.header.identity)), state.end, state.frames, state.sealed}));
+    TRY(set_row());
     TRY(transaction.commit());
   }
-  state.clean = TRY(reader->file_size()) == state.end || state.sealed;
+  state.clean = TRY(reader.file_size()) == state.end || state.sealed;
   return state;
 }
 

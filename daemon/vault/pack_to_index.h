@@ -18,23 +18,25 @@ namespace backstock::vault {
 // How a pack stands after it was read.
 struct PackState {
   pack::PackHeader header;
-  std::uint64_t end = 0;  // behind the last whole frame
-  std::uint64_t frames = 0;
+  std::uint64_t end = 0;     // behind the last whole frame
+  std::uint64_t frames = 0;  // what a writer that goes on counts from
   bool sealed = false;
   bool clean = false;  // the file ends there
   std::vector<pack::Damage> damage;
-  std::uint64_t versions = 0;  // read into the index now
+  std::uint64_t versions = 0;  // that the index had not known
 };
 
 using ByteProgress = std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)>;
 
 // Applies everything from `from` (0: the first frame) in one transaction per some MiB. The connection must not be in
-// one.
-Result<PackState> apply_pack(const Options& options, index::Connection& connection, std::uint64_t number,
+// one. Syncs the pack first: what a killed process left in the page cache only must not be outlived by its rows.
+// `corrupt` speaks of the index; damage of the pack is in the state.
+Result<PackState> apply_pack(const Options& options, index::Connection& connection, const pack::PackReader& reader,
                              std::uint64_t from, std::uint64_t frames_before);
 
 // Rows for one frame that was just written or read; inside the caller's transaction.
-// Gives how many versions it held, or damage in words when a line cannot be read.
+// Its pack must have a row. Gives how many of its versions the index had not known; in words what could not be applied:
+// a line that cannot be read, or one whose version number another line has.
 Result<std::uint64_t> apply_frame(const Options& options, index::Connection& connection, index::ItemWriter& writer,
                                   const pack::FrameContent& frame, std::vector<std::string>& bad_lines);
 

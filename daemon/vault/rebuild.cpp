@@ -1,23 +1,21 @@
 #include "vault/rebuild.h"
 
-#include <algorithm>
-#include <set>
-
 #include "index/item_queries.h"
 #include "index/migrate.h"
+#include "vault/pack_chain.h"
 
 namespace backstock::vault {
 namespace {
 
-Result<std::unique_ptr<index::Connection>> open_index_at(const sys::Path& path, const std::string& store_hash) {
+Result<std::unique_ptr<index::Connection>> open_index_at(const Options& options, const sys::Path& path) {
   auto connection = TRY(index::Connection::open(path, index::Access::write));
-  TRY(index::migrate(*connection, index::released_migrations()));
+  TRY(index::migrate(*options.fs, *connection, index::released_migrations()));
   index::Statement pin =
       TRY(connection->prepare("INSERT INTO meta (key, value) VALUES ('store_hash', ?1) ON CONFLICT (key) DO NOTHING"));
-  TRY(pin.bind(store_hash).run());
+  TRY(pin.bind(options.store_hash).run());
   index::Statement pinned = TRY(connection->prepare("SELECT value FROM meta WHERE key='store_hash'"));
   const bool row = TRY(pinned.step());
-  if (!row || pinned.text(0) != store_hash)
+  if (!row || pinned.text(0) != options.store_hash)
     return make_error(ErrorKind::corrupt, "the index " + path + " is that of another store");
   return connection;
 }
@@ -37,67 +35,80 @@ Result<> keep_aside(sys::Fs& fs, const sys::Path& path, const sys::Path& aside) 
     const auto moved = fs.rename(path + suffix, aside + suffix);
     if (!moved && moved.error().kind != ErrorKind::not_found) return moved.error();
   }
-  return remove_index_files(fs, path);
+  return {};
 }
 
 struct Listed {
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> packs;  // number, size
+  std::vector<std::pair<std::unique_ptr<pack::PackReader>, std::uint64_t>> packs;  // with their sizes
   std::uint64_t bytes = 0;
 };
 
 // The packs that count: those that a compacted pack took over do not.
-Result<Listed> list_packs(const Options& options, std::vector<std::string>& findings) {
+Result<Listed> list_packs(const Options& options, const PackChain& chain, std::vector<std::string>& findings) {
   Listed listed;
-  std::set<std::uint64_t> replaced;
   for (const sys::Entry& entry : TRY(options.fs->list(options.packs()))) {
     const auto number = pack::parse_pack_name(entry.name);
-    if (!number) continue;
-    const auto reader = pack::PackReader::open(*options.fs, options.packs(), *number);
-    if (!reader && reader.error().kind != ErrorKind::corrupt) return reader.error();
+    if (!number || chain.is_replaced(*number)) continue;
+    auto reader = pack::PackReader::open(*options.fs, options.packs(), *number);
+    if (!reader && reader.error().kind != ErrorKind::corrupt) return std::move(reader).error();
     if (!reader) {
-      findings.push_back(reader.error().message);
+      if (!chain.is_never_begun(options, *number, entry.size)) findings.push_back(reader.error().message);
       continue;
     }
-    if ((*reader)->header().store_hash != options.store_hash) {
+    if (!(*reader)->header_damaged() && (*reader)->header().store_hash != options.store_hash) {
       findings.push_back("pack " + entry.name + " belongs to store " + (*reader)->header().store_hash +
                          " and was passed over");
       continue;
     }
-    replaced.insert((*reader)->header().replaces.begin(), (*reader)->header().replaces.end());
-    listed.packs.emplace_back(*number, entry.size);
+    listed.packs.emplace_back(std::move(*reader), entry.size);
+    listed.bytes += entry.size;
   }
-  std::erase_if(listed.packs, [&](const auto& pack) { return replaced.count(pack.first) != 0; });
-  for (const auto& [number, size] : listed.packs) listed.bytes += size;
+  for (const std::uint64_t number : chain.missing()) {
+    findings.push_back("pack " + pack::pack_name(number) + " is missing");
+  }
   return listed;
+}
+
+void report(const PackState& state, const PackChain& chain, std::vector<std::string>& findings) {
+  const std::string subject = "pack " + pack::pack_name(state.header.number);
+  for (const pack::Damage& damage : state.damage) {
+    if (chain.is_torn_tail(damage, 0)) continue;  // what a crash leaves
+    findings.push_back(subject + " is damaged at byte " + std::to_string(damage.offset) + ": " + damage.what);
+  }
+  const auto told = chain.told_of(state.header.number);
+  if (!told) return;
+  const std::string later = "pack " + pack::pack_name(told->by);
+  if (told->identity != state.header.identity) {
+    findings.push_back(subject + " is not the file that " + later + " was begun after");
+  } else if (state.end < told->end) {
+    findings.push_back(subject + " ended at byte " + std::to_string(told->end) + " when " + later +
+                       " was begun, now at " + std::to_string(state.end));
+  }
 }
 
 }  // namespace
 
 Result<std::unique_ptr<index::Connection>> open_index(const Options& options) {
-  return open_index_at(options.index(), options.store_hash);
+  return open_index_at(options, options.index());
 }
 
 Result<Rebuilt> rebuild_index(const Options& options, const ByteProgress& progress) {
   Rebuilt rebuilt;
   const sys::Path beside = options.index() + ".rebuilding";
   TRY(remove_index_files(*options.fs, beside));
-  const Listed listed = TRY(list_packs(options, rebuilt.findings));
+  const PackChain chain = TRY(PackChain::read(options));
+  const Listed listed = TRY(list_packs(options, chain, rebuilt.findings));
   {
-    const auto connection = TRY(open_index_at(beside, options.store_hash));
+    const auto connection = TRY(open_index_at(options, beside));
     // Nobody reads this file before it is whole and in place: syncing each step would only cost time.
     TRY(connection->execute("PRAGMA synchronous=OFF"));
     std::uint64_t bytes = 0;
-    for (const auto& [number, size] : listed.packs) {
-      const PackState state =
-          TRY(apply_pack(options, *connection, number, 0, 0).context("reading pack " + pack::pack_name(number)));
+    for (const auto& [reader, size] : listed.packs) {
+      const std::string name = pack::pack_name(reader->header().number);
+      const PackState state = TRY(apply_pack(options, *connection, *reader, 0, 0).context("reading pack " + name));
       ++rebuilt.packs;
       rebuilt.versions += state.versions;
-      const bool newest = number == listed.packs.back().first;
-      for (const pack::Damage& damage : state.damage) {
-        if (damage.at_end && newest) continue;  // what a crash leaves
-        rebuilt.findings.push_back("pack " + pack::pack_name(number) + " is damaged at byte " +
-                                   std::to_string(damage.offset) + ": " + damage.what);
-      }
+      report(state, chain, rebuilt.findings);
       bytes += size;
       if (progress) progress(bytes, listed.bytes);
     }
@@ -107,6 +118,9 @@ Result<Rebuilt> rebuild_index(const Options& options, const ByteProgress& progre
   TRY(file->sync());
   const bool there = TRY(sys::exists(*options.fs, options.index()));
   if (there) TRY(keep_aside(*options.fs, options.index(), options.index() + ".before-rebuild"));
+  // Left by a crash half-way through the line above, or by whoever removed the index alone: SQLite would read a WAL
+  // that stands beside the new index into it.
+  TRY(remove_index_files(*options.fs, options.index()));
   TRY(options.fs->rename(beside, options.index()));
   TRY(options.fs->sync_folder(options.folder));
   return rebuilt;

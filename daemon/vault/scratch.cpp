@@ -7,15 +7,19 @@ namespace {
 
 constexpr std::size_t kBuffer = 256 * 1024;
 
-sys::Path scratch_folder(const Options& options) { return sys::join(options.folder, "scratch"); }
-
 std::uint64_t hash_of(std::string_view key) { return std::hash<std::string_view>{}(key); }
+
+sys::Path scratch_folder(const Options& options) { return sys::join(options.folder, "scratch"); }
 
 }  // namespace
 
-Result<std::unique_ptr<Scratch>> Scratch::create(const Options& options) {
+Result<sys::Path> scratch_path(const Options& options) {
   TRY(options.fs->make_folder(scratch_folder(options)));
-  const sys::Path path = sys::join(scratch_folder(options), make_ulid(options.clock->now(), *options.random));
+  return sys::join(scratch_folder(options), make_ulid(options.clock->now(), *options.random));
+}
+
+Result<std::unique_ptr<Scratch>> Scratch::create(const Options& options) {
+  const sys::Path path = TRY(scratch_path(options));
   auto file = TRY(options.fs->create(path));
   return std::unique_ptr<Scratch>(new Scratch(options.fs, path, std::move(file)));
 }
@@ -64,7 +68,9 @@ Result<> remove_old_scratch(const Options& options) {
   const auto entries = options.fs->list(scratch_folder(options));
   if (!entries && entries.error().kind == ErrorKind::not_found) return {};
   if (!entries) return entries.error();
-  for (const sys::Entry& entry : *entries) TRY(options.fs->remove(sys::join(scratch_folder(options), entry.name)));
+  for (const sys::Entry& entry : *entries) {
+    if (!entry.is_folder) TRY(options.fs->remove(sys::join(scratch_folder(options), entry.name)));
+  }
   return {};
 }
 

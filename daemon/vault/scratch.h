@@ -47,6 +47,9 @@ class Scratch {
   bool sorted_ = true;
 };
 
+// A name that nobody else has, in the same file system as the vault: for a file that is to be gone, or elsewhere, soon.
+Result<sys::Path> scratch_path(const Options& options);
+
 // Files that a crash left behind.
 Result<> remove_old_scratch(const Options& options);
 

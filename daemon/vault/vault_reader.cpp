@@ -1,5 +1,9 @@
 #include "vault/vault_reader.h"
 
+#include <algorithm>
+
+#include "index/migrate.h"
+
 namespace backstock::vault {
 namespace {
 
@@ -7,19 +11,36 @@ constexpr std::size_t kOpenPacks = 64;
 
 std::string item_name(std::string_view type, std::string_view id) { return std::string(type) + " " + std::string(id); }
 
+constexpr const char* kRebuild = "run `backstock rebuild`; it makes the index again from the packs";
+
+Error no_index(const Options& options) {
+  const auto entries = options.fs->list(options.packs());
+  const bool packs = entries && std::any_of(entries->begin(), entries->end(), [](const sys::Entry& entry) {
+                       return pack::parse_pack_name(entry.name).has_value();
+                     });
+  return packs ? make_error(ErrorKind::corrupt, "the index " + options.index() + " is missing", kRebuild)
+               : make_error(ErrorKind::not_found, "there is no backup in " + options.folder + " yet",
+                            "run `backstock backup`");
+}
+
+Result<> check_pin(const Options& options, index::Connection& connection) {
+  index::Statement pinned = TRY(connection.prepare("SELECT value FROM meta WHERE key='store_hash'"));
+  const bool row = TRY(pinned.step());
+  if (!row || pinned.text(0) == options.store_hash) return {};  // without a row it is just being made
+  return make_error(ErrorKind::corrupt, "the index " + options.index() + " is that of another store", kRebuild);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<VaultReader>> VaultReader::open(const Options& options) {
   const bool there = TRY(sys::exists(*options.fs, options.index()));
-  if (!there) {
-    const bool packs = TRY(sys::exists(*options.fs, options.packs()));
-    return packs ? make_error(ErrorKind::corrupt, "the index " + options.index() + " is missing",
-                              "run `backstock rebuild`; it makes the index again from the packs")
-                 : make_error(ErrorKind::not_found, "there is no backup in " + options.folder + " yet",
-                              "run `backstock backup`");
-  }
+  if (!there) return no_index(options);
   std::unique_ptr<VaultReader> reader(new VaultReader(options));
   reader->connection_ = TRY(index::Connection::open(options.index(), index::Access::read));
+  const auto schema = index::check_schema(*reader->connection_, index::released_migrations());
+  if (!schema && schema.error().kind == ErrorKind::not_found) return no_index(options);
+  TRY(Result<>(schema));
+  TRY(check_pin(options, *reader->connection_));
   reader->items_ = TRY(index::ItemQueries::open(*reader->connection_));
   return reader;
 }
@@ -81,7 +102,12 @@ Result<const pack::FrameContent*> VaultReader::read_frame(const index::FrameRow&
   auto found = packs_.find(row.pack);
   if (found == packs_.end()) {
     if (packs_.size() >= kOpenPacks) packs_.erase(packs_.begin());
-    found = packs_.emplace(row.pack, TRY(pack::PackReader::open(*options_.fs, options_.packs(), row.pack))).first;
+    auto pack = pack::PackReader::open(*options_.fs, options_.packs(), row.pack);
+    if (!pack && pack.error().kind == ErrorKind::not_found) {
+      return make_error(ErrorKind::corrupt, "the pack " + pack::pack_name(row.pack) + " is missing",
+                        "run `backstock verify` to see what else it held");
+    }
+    found = packs_.emplace(row.pack, TRY(std::move(pack))).first;
   }
   last_frame_ = TRY(found->second->read({row.pack, row.offset, row.header_size, row.stored_size}));
   return &*last_frame_;

@@ -5,6 +5,7 @@
 #include "base/stop_point.h"
 #include "index/migrate.h"
 #include "index/run_rows.h"
+#include "vault/pack_chain.h"
 #include "vault/pack_to_index.h"
 #include "vault/rebuild.h"
 #include "vault/scratch.h"
@@ -25,33 +26,50 @@ Result<std::unique_ptr<VaultWriter>> VaultWriter::open(const Options& options, s
   std::unique_ptr<VaultWriter> writer(new VaultWriter(options));
   TRY(options.fs->make_folder(options.packs()));
   writer->lock_ = TRY(options.fs->lock(options.lock()).context("opening the vault " + options.folder + " for writing"));
+  TRY(writer->check_store());
   TRY(remove_old_scratch(options));
   TRY(writer->take_index(asked_by));
-  TRY(writer->roll_forward());
   return writer;
+}
+
+// Before anything is touched. Among packs of ours, one of another store is a stray file and only reported.
+Result<> VaultWriter::check_store() {
+  std::string other;
+  for (const sys::Entry& entry : TRY(options_.fs->list(options_.packs()))) {
+    const auto number = pack::parse_pack_name(entry.name);
+    if (!number) continue;
+    const auto reader = pack::PackReader::open(*options_.fs, options_.packs(), *number);
+    if (!reader || (*reader)->header_damaged()) continue;
+    if ((*reader)->header().store_hash == options_.store_hash) return {};
+    other = (*reader)->header().store_hash;
+  }
+  if (other.empty()) return {};
+  return make_error(ErrorKind::conflict,
+                    "the vault " + options_.folder + " belongs to store " + other + ", not to " + options_.store_hash,
+                    "set the right store_hash, or another data_dir");
 }
 
 // Opens the index; a damaged or missing one is made again from the packs, the damaged one kept aside.
 Result<> VaultWriter::take_index(std::string_view asked_by) {
   const bool there = TRY(sys::exists(*options_.fs, options_.index()));
   const bool packs = !TRY(options_.fs->list(options_.packs())).empty();
-  auto usable =
-      there || !packs
-          ? open_index(options_)
-          : Result<std::unique_ptr<index::Connection>>(make_error(ErrorKind::corrupt, "the index is missing"));
-  if (!usable && usable.error().kind != ErrorKind::corrupt) return std::move(usable).error();
-  if (!usable) {
-    opened_.findings.push_back(usable.error().message + "; it was made again from the packs for " +
-                               std::string(asked_by));
-    const Rebuilt rebuilt = TRY(rebuild_index(options_, {}));
-    opened_.rebuilt_index = true;
-    opened_.rolled_forward = rebuilt.versions;
-    usable = open_index(options_);
-  }
-  connection_ = TRY(std::move(usable));
+  const Result<> usable = there || !packs ? use_index() : make_error(ErrorKind::corrupt, "the index is missing");
+  if (usable || usable.error().kind != ErrorKind::corrupt) return usable;
+  rows_.reset();
+  items_.reset();
+  connection_.reset();
+  Rebuilt rebuilt = TRY(rebuild_index(options_, {}));
+  opened_ = Opened{true, rebuilt.versions, std::move(rebuilt.findings)};
+  opened_.findings.push_back(usable.error().message + "; it was made again from the packs for " +
+                             std::string(asked_by));
+  return use_index();
+}
+
+Result<> VaultWriter::use_index() {
+  connection_ = TRY(open_index(options_));
   items_ = TRY(index::ItemQueries::open(*connection_));
   rows_ = TRY(index::ItemWriter::open(*connection_));
-  return {};
+  return roll_forward();
 }
 
 VaultWriter::LastPack VaultWriter::sealed_pack(const index::PackRow& row) {
@@ -66,51 +84,69 @@ VaultWriter::LastPack VaultWriter::sealed_pack(const index::PackRow& row) {
 
 // Every whole synced frame exists, row or no row: what a crash kept from the index is read from the packs' tails.
 Result<> VaultWriter::roll_forward() {
+  last_pack_.reset();
+  next_number_ = 1;
   std::map<std::uint64_t, index::PackRow> known;
-  for (index::PackRow& row : TRY(items_->packs())) known.emplace(row.pack, std::move(row));
+  for (index::PackRow& row : TRY(items_->packs())) {
+    // The name of a missing pack is never given away: rows point at it.
+    next_number_ = row.pack + 1;
+    known.emplace(row.pack, std::move(row));
+  }
   for (const sys::Entry& entry : TRY(options_.fs->list(options_.packs()))) {
     const auto number = pack::parse_pack_name(entry.name);
     if (!number) continue;
     next_number_ = std::max(next_number_, *number + 1);
-    last_pack_.reset();
-    const auto row = known.find(*number);
-    const bool is_known = row != known.end();
-    if (is_known && row->second.sealed && entry.size >= row->second.known_end) {
-      last_pack_ = sealed_pack(row->second);
-      known.erase(row);
-      continue;
-    }
-    if (is_known && entry.size < row->second.known_end) {
-      opened_.findings.push_back("pack " + entry.name + " is " + std::to_string(row->second.known_end - entry.size) +
-                                 " bytes shorter than it was; `backstock verify` names what is missing");
-      known.erase(row);
-      continue;
-    }
-    const auto state = apply_pack(options_, *connection_, *number, is_known ? row->second.known_end : 0,
-                                  is_known ? row->second.frames : 0);
-    if (is_known) known.erase(row);
-    if (!state && state.error().kind == ErrorKind::corrupt) {
-      opened_.findings.push_back(state.error().message);
-      continue;
-    }
-    if (!state) return state.error();
-    if (state->header.store_hash != options_.store_hash) {
-      return make_error(ErrorKind::conflict,
-                        "the vault " + options_.folder + " belongs to store " + state->header.store_hash + ", not to " +
-                            options_.store_hash,
-                        "set the right store_hash, or another data_dir");
-    }
-    opened_.rolled_forward += state->versions;
-    for (const pack::Damage& damage : state->damage) {
-      // A torn tail of the newest pack is what a crash leaves: nobody was told of those bytes.
-      if (!damage.at_end) opened_.findings.push_back(damage_sentence(damage));
-    }
-    last_pack_ = LastPack{state->header, state->end, state->frames, state->clean && !state->sealed};
+    std::optional<index::PackRow> row;
+    if (auto found = known.extract(*number)) row = std::move(found.mapped());
+    TRY(roll_forward_pack(*number, entry, row));
   }
   for (const auto& [number, row] : known) {
     opened_.findings.push_back("pack " + pack::pack_name(number) +
                                " is missing; `backstock verify` names what it held");
   }
+  return {};
+}
+
+// Whatever is wrong with a pack that the index knows: the next pack's header tells that one as it was, so that the
+// damage shows even when the index is gone.
+Result<> VaultWriter::roll_forward_pack(std::uint64_t number, const sys::Entry& entry,
+                                        const std::optional<index::PackRow>& row) {
+  if (last_pack_) last_pack_->can_resume = false;
+  if (row) last_pack_ = sealed_pack(*row);
+  if (row && entry.size < row->known_end) {
+    opened_.findings.push_back("pack " + entry.name + " is " + std::to_string(row->known_end - entry.size) +
+                               " bytes shorter than it was; `backstock verify` names what is missing");
+    return {};
+  }
+  if (row && row->sealed) return {};
+  const auto reader = pack::PackReader::open(*options_.fs, options_.packs(), number);
+  if (!reader) {
+    if (reader.error().kind != ErrorKind::corrupt) return reader.error();
+    // A new pack's header that a crash cut off: nothing was ever in it.
+    if (row || entry.size > header_only_size(options_)) opened_.findings.push_back(reader.error().message);
+    return {};
+  }
+  const pack::PackHeader& header = (*reader)->header();
+  const bool damaged = (*reader)->header_damaged();
+  if (!damaged && header.store_hash != options_.store_hash) {
+    opened_.findings.push_back("pack " + entry.name + " belongs to store " + header.store_hash +
+                               " and was passed over");
+    return {};
+  }
+  if (row && row->identity != view(header.identity)) {
+    opened_.findings.push_back("pack " + entry.name +
+                               " is not the file that was written under this name; `backstock verify` names what is "
+                               "missing");
+    return {};
+  }
+  const PackState state =
+      TRY(apply_pack(options_, *connection_, **reader, row ? row->known_end : 0, row ? row->frames : 0));
+  opened_.rolled_forward += state.versions;
+  for (const pack::Damage& damage : state.damage) {
+    // A torn tail of the newest pack is what a crash leaves: nobody was told of those bytes.
+    if (!damage.at_end) opened_.findings.push_back(damage_sentence(damage));
+  }
+  last_pack_ = LastPack{state.header, state.end, state.frames, state.clean && !state.sealed && !damaged};
   return {};
 }
 
@@ -126,13 +162,39 @@ Result<std::optional<Current>> VaultWriter::current(std::string_view type, std::
   return std::optional<Current>(known);
 }
 
+// The item as it is known, and the number that its next version takes. A number that has a row already means that the
+// index is damaged (SQLite does not notice a flipped bit in a row): two versions under one number would lose one.
+Result<std::pair<std::optional<Current>, std::uint32_t>> VaultWriter::next_version(std::string_view type,
+                                                                                   std::string_view id) {
+  auto known = TRY(current(type, id));
+  const std::uint32_t next = known ? known->version + 1 : 1;
+  if (known && TRY(items_->find_version(type, id, next))) {
+    return make_error(ErrorKind::corrupt,
+                      "the index does not agree with itself about " + std::string(type) + " " + std::string(id),
+                      "run `backstock rebuild`; it makes the index again from the packs");
+  }
+  return std::pair(std::move(known), next);
+}
+
 Result<std::uint32_t> VaultWriter::append(VersionMeta meta, const RawText& item, std::span<const NamedText> parts) {
   if (broken_) return *broken_;
-  const auto known = TRY(current(meta.type, meta.id));
-  meta.version = known ? known->version + 1 : 1;
+  auto numbered = next_version(meta.type, meta.id);
+  if (!numbered) {
+    broken_ = numbered.error();
+    return *broken_;
+  }
+  const std::optional<Current>& known = numbered->first;
+  meta.version = numbered->second;
   Batch& batch = batches_[meta.type];
   const std::size_t before = batch.raw.size();
   append_version_line(batch.raw, meta, item, parts);
+  if (batch.raw.size() > pack::kMaxRawFrame) {
+    const std::size_t size = batch.raw.size() - before;
+    batch.raw.resize(before);
+    batch.raw.shrink_to_fit();
+    return make_error(ErrorKind::too_large, meta.type + " " + meta.id + " has " + std::to_string(size) +
+                                                " bytes, more than a version may have");
+  }
   ++batch.lines;
   pending_bytes_ += batch.raw.size() - before;
   pending_[{meta.type, meta.id}] = {meta.version, meta.gone, meta.gone && known ? known->hash : meta.hash,
@@ -213,6 +275,10 @@ Result<> VaultWriter::flush() {
 // The order is the promise: bytes, sync, rows. See README.md.
 Result<> VaultWriter::flush_now() {
   for (auto& [type, batch] : batches_) TRY(write_batch(pack::FrameKind::versions, type, batch));
+  if (!control_.raw.empty() && !written_.empty()) {
+    // A disk may write the bytes of one sync in any order: "this type is done" must not survive what it speaks of.
+    TRY(pack_->sync());
+  }
   TRY(write_batch(pack::FrameKind::control, "", control_));
   if (!written_.empty()) {
     stop_point("before_sync");
@@ -247,7 +313,7 @@ Result<> VaultWriter::commit_rows() {
     std::vector<std::string> bad_lines;
     TRY(apply_frame(options_, *connection_, *rows_, frame, bad_lines));
     if (!bad_lines.empty())
-      return make_error(ErrorKind::corrupt, "a line just written cannot be read: " + bad_lines.front());
+      return make_error(ErrorKind::corrupt, "a line just written cannot be applied: " + bad_lines.front());
   }
   for (const auto& [key, state] : checkpoints_) TRY(index::set_checkpoint(*connection_, key.first, key.second, state));
   stop_point("before_commit");

@@ -4,7 +4,8 @@
 // rows that point at them are committed, in that order, and every reader sees them. append() flushes by itself after
 // some MiB. After the first failure the writer is finished and repeats that error; what was flushed before stays, and
 // the next open() finds whatever was synced (see README.md). open() reads pack tails that the index does not know,
-// makes a missing or damaged index anew, and refuses the vault of another store. It changes no pack.
+// makes a missing or damaged index anew, and refuses the vault of another store. It changes no pack. A version over the
+// size of a frame (pack::kMaxRawFrame) is refused with too_large and changes nothing.
 //
 // Threads: one at a time. Lifetime: what Options point to outlives it.
 #pragma once
@@ -74,8 +75,12 @@ class VaultWriter {
   };
   explicit VaultWriter(Options options) : options_(std::move(options)) {}
   static LastPack sealed_pack(const index::PackRow& row);
+  Result<> check_store();
   Result<> take_index(std::string_view asked_by);
+  Result<> use_index();
   Result<> roll_forward();
+  Result<> roll_forward_pack(std::uint64_t number, const sys::Entry& entry, const std::optional<index::PackRow>& row);
+  Result<std::pair<std::optional<Current>, std::uint32_t>> next_version(std::string_view type, std::string_view id);
   Result<> open_pack();
   Result<> write_batch(pack::FrameKind kind, const std::string& type, Batch& batch);
   Result<> flush_now();

@@ -5,12 +5,19 @@
 
 #include "base/crypto.h"
 #include "base/json.h"
+#include "index/self_check.h"
+#include "vault/pack_chain.h"
 #include "vault/vault_reader.h"
 
 namespace backstock::vault {
 namespace {
 
 constexpr std::uint64_t kToTheEnd = std::numeric_limits<std::int64_t>::max();
+constexpr const char* kRebuild = "; run `backstock rebuild`";
+
+bool is_blob_name(std::string_view name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+}
 
 class Verifier {
  public:
@@ -18,39 +25,60 @@ class Verifier {
       : options_(options), progress_(progress), stop_(std::move(stop)) {}
 
   Result<Verified> run() {
-    auto reader = VaultReader::open(options_);
-    if (reader) {
-      reader_ = std::move(*reader);
-      for (index::PackRow& row : TRY(reader_->items().packs())) known_.emplace(row.pack, std::move(row));
-    } else if (reader.error().kind == ErrorKind::not_found) {
-      return std::move(reader).error();
-    } else {
-      found_.findings.push_back({"the index", reader.error().message + "; run `backstock rebuild`", {}, 0});
-    }
+    TRY(open_index());
     const auto entries = TRY(options_.fs->list(options_.packs()));
-    for (const sys::Entry& entry : entries) total_ += entry.size;
     for (const sys::Entry& entry : entries) {
-      if (const auto number = pack::parse_pack_name(entry.name)) newest_ = *number;
+      if (pack::parse_pack_name(entry.name)) total_ += entry.size;
     }
+    chain_ = TRY(PackChain::read(options_));
     for (const sys::Entry& entry : entries) {
       if (const auto number = pack::parse_pack_name(entry.name)) TRY(check_pack(*number, entry));
     }
-    for (const auto& [number, row] : known_) {
-      report("pack " + pack::pack_name(number), "the file is missing", number, 0, kToTheEnd);
+    for (const std::uint64_t number : chain_.missing()) {
+      if (known_.count(number) == 0) report(name_of(number), "the file is missing", number, 0, kToTheEnd);
     }
+    for (const auto& [number, row] : known_) report(name_of(number), "the file is missing", number, 0, kToTheEnd);
     TRY(check_blobs());
     return std::move(found_);
   }
 
  private:
+  static std::string name_of(std::uint64_t number) { return "pack " + pack::pack_name(number); }
+
+  Result<> open_index() {
+    auto reader = VaultReader::open(options_);
+    if (!reader) {
+      if (reader.error().kind == ErrorKind::not_found) return std::move(reader).error();
+      lose_index(reader.error().message);
+      return {};
+    }
+    reader_ = std::move(*reader);
+    const auto wrong = index::self_check(reader_->connection());
+    auto rows = reader_->items().packs();
+    if (!wrong || !rows) {
+      lose_index(wrong ? rows.error().message : wrong.error().message);
+      return {};
+    }
+    for (const std::string& what : *wrong) found_.findings.push_back({"the index", what + kRebuild, {}, 0});
+    for (index::PackRow& row : *rows) known_.emplace(row.pack, std::move(row));
+    return {};
+  }
+
+  // Packs are checked without it.
+  void lose_index(const std::string& why) {
+    found_.findings.push_back({"the index", why + kRebuild, {}, 0});
+    reader_.reset();
+  }
+
   // Names what stood in those bytes, as far as the index knows.
   void report(std::string subject, std::string what, std::uint64_t pack, std::uint64_t from, std::uint64_t to) {
     Finding finding{std::move(subject), std::move(what), {}, 0};
     if (reader_ != nullptr) {
-      if (auto rows = reader_->items().versions_between(pack, from, to)) {
-        finding.lost_count = rows->size();
+      const auto count = reader_->items().count_between(pack, from, to);
+      const auto rows = reader_->items().versions_between(pack, from, to, kMaxNamed);
+      if (count) finding.lost_count = *count;
+      if (rows) {
         for (const auto& row : *rows) {
-          if (finding.lost.size() == kMaxNamed) break;
           finding.lost.push_back(row.type + " " + row.id + " version " + std::to_string(row.version.version));
         }
       }
@@ -60,70 +88,93 @@ class Verifier {
 
   Result<> check_pack(std::uint64_t number, const sys::Entry& entry) {
     const std::string subject = "pack " + entry.name;
-    const auto row = known_.find(number);
-    const std::uint64_t known_end = row == known_.end() ? 0 : row->second.known_end;
-    const std::string known_identity = row == known_.end() ? std::string() : row->second.identity;
-    if (row != known_.end()) known_.erase(row);
+    const auto row = known_.extract(number);
+    const std::uint64_t known_end = row.empty() ? 0 : row.mapped().known_end;
+    found_.bytes += entry.size;
     const auto reader = pack::PackReader::open(*options_.fs, options_.packs(), number);
-    ++found_.packs;
-    if (!reader && reader.error().kind == ErrorKind::corrupt) {
-      report(subject, reader.error().message, number, 0, kToTheEnd);
+    if (!reader) {
+      if (row.empty() && chain_.is_never_begun(options_, number, entry.size)) {
+        found_.notes.push_back(subject + " was being begun when a write was cut off; nothing was ever in it");
+      } else {
+        ++found_.packs;
+        report(subject, reader.error().message, number, 0, kToTheEnd);
+      }
       return {};
     }
-    if (!reader) return reader.error();
+    ++found_.packs;
     const pack::PackHeader& header = (*reader)->header();
-    if (header.store_hash != options_.store_hash) {
+    if (!(*reader)->header_damaged() && header.store_hash != options_.store_hash) {
       report(subject, "it belongs to store " + header.store_hash, number, 0, kToTheEnd);
       return {};
     }
-    if (!known_identity.empty() && known_identity != view(header.identity)) {
+    if (!row.empty() && row.mapped().identity != view(header.identity)) {
       report(subject, "it is not the file that was written under this name", number, 0, kToTheEnd);
       return {};
     }
-    check_predecessor(subject, header);
-    pack::PackWalk walk(**reader, (*reader)->header_size());
-    while (true) {
-      if (stop_.stop_requested())
-        return make_error(ErrorKind::cancelled, "verify was stopped after " + std::to_string(found_.packs) + " packs");
-      const auto step = TRY(walk.next());
-      if (!step) break;
-      if (step->damage) {
-        check_damage(subject, *step->damage, known_end);
-      } else {
-        TRY(check_frame(subject, *step->frame, known_end));
-      }
-      if (progress_) progress_(found_.bytes + walk.end(), total_);
-    }
-    if (walk.end() < known_end && entry.size < known_end) {
-      report(subject,
-             "the file ends at byte " + std::to_string(entry.size) + ", " + std::to_string(known_end - entry.size) +
-                 " bytes too early",
-             number, walk.end(), kToTheEnd);
-    }
-    ends_[number] = {walk.end(), std::string(view(header.identity))};
-    found_.bytes += entry.size;
+    const std::uint64_t end = TRY(walk_pack(subject, **reader, known_end, entry));
+    check_end(subject, header, end, known_end, entry);
     return {};
   }
 
-  // A pack tells where the one before it ended: a cut-off or exchanged predecessor shows even without the index.
-  void check_predecessor(const std::string& subject, const pack::PackHeader& header) {
-    if (!header.predecessor) return;
-    const auto before = ends_.find(header.predecessor->number);
-    const std::string name = "pack " + pack::pack_name(header.predecessor->number);
-    if (before == ends_.end())
-      return;  // missing or unreadable: reported where the index knows it, or by its own header
-    if (before->second.identity != view(header.predecessor->identity)) {
-      found_.findings.push_back({name, "it is not the file that " + subject + " was written after", {}, 0});
-    } else if (before->second.end < header.predecessor->end) {
-      report(name,
-             "it ended at byte " + std::to_string(header.predecessor->end) + " when " + subject +
-                 " was begun, now at " + std::to_string(before->second.end),
-             header.predecessor->number, before->second.end, kToTheEnd);
+  // Gives where the last whole frame ends.
+  Result<std::uint64_t> walk_pack(const std::string& subject, const pack::PackReader& reader, std::uint64_t known_end,
+                                  const sys::Entry& entry) {
+    pack::PackWalk walk(reader, reader.header_size());
+    std::optional<Unreadable> unreadable;
+    const std::uint64_t number = reader.header().number;
+    const auto end_unreadable = [&](std::uint64_t to) {
+      if (unreadable)
+        report(subject, "bytes from " + std::to_string(unreadable->from) + " on: " + unreadable->why, number,
+               unreadable->from, to);
+      unreadable.reset();
+    };
+    while (true) {
+      if (stop_.stop_requested())
+        return make_error(ErrorKind::cancelled, "verify was stopped after " + std::to_string(found_.packs) + " packs");
+      const auto step = walk.next();
+      if (!step) {
+        // A bad sector. The walk goes on behind it if it can, else it repeats itself.
+        if (unreadable && unreadable->why == step.error().message) break;
+        if (!unreadable) unreadable = Unreadable{walk.end(), step.error().message};
+        unreadable->why = step.error().message;
+        continue;
+      }
+      if (!*step) break;
+      if ((*step)->damage) {
+        const pack::Damage& damage = *(*step)->damage;
+        end_unreadable(damage.offset);
+        // Where a file was cut off, check_end() tells all of it at once.
+        if (!damage.at_end || entry.size >= known_end) check_damage(subject, damage, known_end);
+      } else {
+        end_unreadable((*step)->frame->place.offset);
+        check_frame(subject, *(*step)->frame, known_end);
+      }
+      if (progress_) progress_(found_.bytes - entry.size + walk.end(), total_);
+    }
+    end_unreadable(kToTheEnd);
+    return walk.end();
+  }
+
+  void check_end(const std::string& subject, const pack::PackHeader& header, std::uint64_t end, std::uint64_t known_end,
+                 const sys::Entry& entry) {
+    const auto told = chain_.told_of(header.number);
+    if (told && told->identity != header.identity) {
+      found_.findings.push_back({subject, "it is not the file that " + name_of(told->by) + " was begun after", {}, 0});
+    } else if (entry.size < known_end) {
+      report(subject,
+             "the file ends at byte " + std::to_string(entry.size) + ", " + std::to_string(known_end - entry.size) +
+                 " bytes too early",
+             header.number, end, kToTheEnd);
+    } else if (told && entry.size < told->end) {
+      report(subject,
+             "it ended at byte " + std::to_string(told->end) + " when " + name_of(told->by) + " was begun, now at " +
+                 std::to_string(entry.size),
+             header.number, end, kToTheEnd);
     }
   }
 
   void check_damage(const std::string& subject, const pack::Damage& damage, std::uint64_t known_end) {
-    if (damage.at_end && damage.offset >= known_end && damage.pack == newest_) {
+    if (chain_.is_torn_tail(damage, known_end)) {
       found_.notes.push_back(subject + ": " + std::to_string(damage.size) +
                              " bytes at the end belong to a write that was cut off; no version was lost");
       return;
@@ -135,40 +186,54 @@ class Verifier {
     report(subject, what, damage.pack, damage.offset, damage.offset + std::max<std::uint64_t>(damage.size, 1));
   }
 
-  Result<> check_frame(const std::string& subject, const pack::FrameContent& frame, std::uint64_t known_end) {
+  void check_frame(const std::string& subject, const pack::FrameContent& frame, std::uint64_t known_end) {
     ++found_.frames;
-    std::uint64_t lines = 0;
-    std::vector<index::ItemQueries::InFrame> rows;
-    const bool is_known = reader_ != nullptr && frame.place.end() <= known_end;
-    const bool holds_versions = frame.header.kind == pack::FrameKind::versions;
-    if (is_known && holds_versions)
-      rows = TRY(reader_->items().versions_between(frame.place.pack, frame.place.offset, frame.place.offset + 1));
     std::string mismatch;
-    for_each_line(frame.raw, [&](std::string_view line, std::size_t at) {
-      const std::size_t place = lines++;
-      if (!holds_versions) {
+    if (frame.header.kind == pack::FrameKind::versions) {
+      mismatch = check_versions(frame, known_end);
+    } else {
+      for_each_line(frame.raw, [&](std::string_view line, std::size_t) {
         if (!parse_json(line, "a control record")) mismatch = "a control record is not JSON";
-        return;
-      }
-      const auto version = parse_version_line(line);
-      if (!version) {
-        mismatch = version.error().message;
-      } else if (is_known &&
-                 (place >= rows.size() || rows[place].id != version->meta.id ||
-                  rows[place].type != version->meta.type || rows[place].version.version != version->meta.version ||
-                  rows[place].version.at_byte != at)) {
-        mismatch = "the index disagrees about " + version->meta.type + " " + version->meta.id + " version " +
-                   std::to_string(version->meta.version) + "; run `backstock rebuild`";
-      }
-    });
-    if (holds_versions) found_.versions += lines;
-    if (mismatch.empty() && is_known && holds_versions && rows.size() != lines)
-      mismatch = "the index knows " + std::to_string(rows.size()) + " versions in it, there are " +
-                 std::to_string(lines) + "; run `backstock rebuild`";
+      });
+    }
     if (!mismatch.empty())
       found_.findings.push_back(
           {subject, "frame at byte " + std::to_string(frame.place.offset) + ": " + mismatch, {}, 0});
-    return {};
+  }
+
+  // Gives what is wrong with its lines or with the index's rows for them.
+  std::string check_versions(const pack::FrameContent& frame, std::uint64_t known_end) {
+    std::vector<index::ItemQueries::InFrame> rows;
+    const bool is_known = reader_ != nullptr && frame.place.end() <= known_end;
+    std::string mismatch;
+    if (is_known) {
+      auto found = reader_->items().versions_between(frame.place.pack, frame.place.offset, frame.place.offset + 1);
+      if (!found) return found.error().message;
+      rows = std::move(*found);
+    }
+    std::uint64_t lines = 0;
+    for_each_line(frame.raw, [&](std::string_view line, std::size_t at) {
+      const std::size_t place = lines++;
+      const auto version = parse_version_line(line);
+      if (!version) {
+        mismatch = version.error().message;
+      } else if (is_known && mismatch.empty() && (place >= rows.size() || !agrees(rows[place], *version, at))) {
+        mismatch = "the index disagrees about " + version->meta.type + " " + version->meta.id + " version " +
+                   std::to_string(version->meta.version) + kRebuild;
+      }
+    });
+    found_.versions += lines;
+    if (mismatch.empty() && is_known && rows.size() != lines)
+      mismatch = "the index knows " + std::to_string(rows.size()) + " versions in it, there are " +
+                 std::to_string(lines) + kRebuild;
+    return mismatch;
+  }
+
+  static bool agrees(const index::ItemQueries::InFrame& row, const StoredVersion& version, std::size_t at) {
+    const VersionMeta& meta = version.meta;
+    return row.type == meta.type && row.id == meta.id && row.version.version == meta.version &&
+           row.version.at == meta.at && row.version.gone == meta.gone && row.version.source == meta.source &&
+           row.version.run == meta.run && row.version.at_byte == at && row.version.size == version.line.size();
   }
 
   Result<> check_blobs() {
@@ -180,30 +245,31 @@ class Verifier {
       const sys::Path inside = sys::join(options_.blobs(), folder.name);
       for (const sys::Entry& blob : TRY(options_.fs->list(inside))) {
         if (stop_.stop_requested()) return make_error(ErrorKind::cancelled, "verify was stopped");
-        if (blob.name.size() != 64) continue;  // a file that replace_file() had not finished
+        if (blob.is_folder || !is_blob_name(blob.name)) continue;  // nothing of ours
         ++found_.blobs;
         found_.bytes += blob.size;
         const auto bytes = sys::read_file(*options_.fs, sys::join(inside, blob.name), blob.size);
         if (!bytes || to_hex(view(sha256(*bytes))) != blob.name) {
           found_.findings.push_back(
               {"blob " + blob.name, bytes ? "its bytes are not those of its name" : bytes.error().message, {}, 0});
+        } else if (blob.name.substr(0, 2) != folder.name) {
+          found_.findings.push_back({"blob " + blob.name, "it stands in the folder " + folder.name, {}, 0});
         }
       }
     }
     return {};
   }
 
-  struct End {
-    std::uint64_t end;
-    std::string identity;
+  struct Unreadable {
+    std::uint64_t from;
+    std::string why;
   };
   const Options& options_;
   const ByteProgress& progress_;
   std::stop_token stop_;
   std::unique_ptr<VaultReader> reader_;
   std::map<std::uint64_t, index::PackRow> known_;
-  std::map<std::uint64_t, End> ends_;
-  std::uint64_t newest_ = 0;
+  PackChain chain_;
   std::uint64_t total_ = 0;
   Verified found_;
 };

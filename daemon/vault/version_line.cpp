@@ -107,10 +107,13 @@ Result<StoredVersion> parse_version_line(std::string_view line) {
   StoredVersion version;
   version.line = line;
   bool has_item = false;
+  bool has_hash = false;
   bool good = true;
+  std::size_t end = 0;
   std::optional<std::int64_t> number, at, scheme;
   json_text::for_each_field(line, [&](std::string_view raw_key, std::string_view value) {
     const std::string_view key = raw_key.substr(1, raw_key.size() - 2);
+    end = static_cast<std::size_t>(value.data() + value.size() - line.data());
     if (key == "type")
       version.meta.type = json_text::as_string(value).value_or("");
     else if (key == "id")
@@ -126,7 +129,7 @@ Result<StoredVersion> parse_version_line(std::string_view line) {
     else if (key == "gone")
       version.meta.gone = value == "true";
     else if (key == "hash")
-      good = good && parse_hash(json_text::as_string(value).value_or(""), version.meta.hash);
+      good = good && parse_hash(json_text::as_string(value).value_or(""), version.meta.hash), has_hash = true;
     else if (key == "scheme")
       scheme = json_text::as_int(value);
     else if (key == "item")
@@ -140,10 +143,14 @@ Result<StoredVersion> parse_version_line(std::string_view line) {
     return true;
   });
   if (!good) return broken("a field cannot be read");
+  // A line that was cut off still has its first fields.
+  if (line.substr(end) != "}") return broken("it does not end as a line does");
   if (version.meta.type.empty() || version.meta.id.empty() || !number || *number < 1 || *number > 0xFFFFFFFF || !at) {
     return broken("type, id, version or time is missing");
   }
-  if (has_item == version.meta.gone) return broken("neither an item nor a tombstone");
+  if (has_item == version.meta.gone || has_hash == version.meta.gone || scheme.has_value() == version.meta.gone) {
+    return broken("neither an item nor a tombstone");
+  }
   version.meta.version = static_cast<std::uint32_t>(*number);
   version.meta.at = *at;
   version.meta.scheme = static_cast<int>(scheme.value_or(0));

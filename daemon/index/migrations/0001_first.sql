@@ -29,7 +29,7 @@ CREATE TABLE frames (
   header_size INTEGER NOT NULL,
   stored_size INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX frames_by_place ON frames (pack, offset);                     -- what damaged bytes held
+CREATE UNIQUE INDEX frames_by_place ON frames (pack, offset);              -- what damaged bytes held
 
 CREATE TABLE items (
   item_key INTEGER PRIMARY KEY,

@@ -1,0 +1,149 @@
+#include "app/control_socket.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+
+#include "app/socket_lines.h"
+#include "cli/terminal.h"
+
+namespace backstock::app {
+namespace {
+
+using std::chrono::milliseconds;
+constexpr milliseconds kTurn{200};
+constexpr milliseconds kRequestPatience{10'000};
+
+Json error_json(const Error& error) {
+  return Json{{"error", {{"kind", to_string(error.kind)}, {"message", error.sentence()}}}};
+}
+
+Error error_from_json(const Json& json) {
+  const std::string kind = json.value("kind", "failed");
+  Error error = make_error(ErrorKind::failed, json.value("message", "the daemon gave no reason"));
+  for (int i = 0; i <= static_cast<int>(ErrorKind::failed); ++i) {
+    if (to_string(static_cast<ErrorKind>(i)) == kind) error.kind = static_cast<ErrorKind>(i);
+  }
+  return error;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ControlServer>> ControlServer::start(const sys::Path& path, std::vector<StoreWorker*> workers) {
+  const int listener = TRY(listen_at(path));
+  std::unique_ptr<ControlServer> server(new ControlServer(listener, path, std::move(workers)));
+  server->thread_ = std::jthread([raw = server.get()](std::stop_token stop) { raw->accept_clients(std::move(stop)); });
+  return server;
+}
+
+ControlServer::~ControlServer() {
+  thread_.request_stop();
+  thread_.join();
+  clients_.clear();
+  ::close(listener_);
+  ::unlink(path_.c_str());
+}
+
+void ControlServer::accept_clients(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    std::erase_if(clients_, [](const Client& client) { return client.ended->load(); });
+    pollfd wait{listener_, POLLIN, 0};
+    if (::poll(&wait, 1, static_cast<int>(kTurn.count())) <= 0) continue;
+    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (socket < 0) continue;
+    if (clients_.size() >= kMaxClients) {
+      ::close(socket);
+      continue;
+    }
+    auto ended = std::make_shared<std::atomic<bool>>(false);
+    clients_.push_back({std::jthread([this, socket, ended](std::stop_token client_stop) {
+                          serve_client(socket, std::move(client_stop));
+                          *ended = true;
+                        }),
+                        ended});
+  }
+}
+
+Result<std::shared_ptr<Job>> ControlServer::submit(const std::string& line) {
+  const Json json = TRY(parse_json(line, "the request"));
+  if (!json.is_object() || json.value("command", "") != "backup")
+    return make_error(ErrorKind::bad_input, "the daemon does not know this command",
+                      "use the same version of the program and the daemon");
+  backup::RunRequest request;
+  request.full = json.value("full", false);
+  request.accept_deletions = json.value("accept_deletions", false);
+  if (const auto types = json.find("types"); types != json.end() && types->is_array()) {
+    for (const Json& type : *types) {
+      if (type.is_string()) request.types.push_back(type.get<std::string>());
+    }
+  }
+  const std::string store = json.value("store", "");
+  for (StoreWorker* worker : workers_) {
+    if (worker->setup().name == store) return worker->submit(std::move(request));
+  }
+  return make_error(ErrorKind::bad_input, "the daemon has no store \"" + store + "\"",
+                    "restart it if the config has changed");
+}
+
+void ControlServer::serve_client(int socket, std::stop_token stop) {
+  SocketLines lines(socket);
+  const auto line = lines.read_line(kRequestPatience);
+  if (!line || !*line) return;
+  const auto job = submit(**line);
+  if (!job) {
+    // A client that is gone already has nothing to be told.
+    [[maybe_unused]] const auto written = lines.write_line(to_text(error_json(job.error())));
+    return;
+  }
+  auto done = (*job)->done.get_future();
+  milliseconds shown{-1};
+  while (!stop.stop_requested()) {
+    const auto more = lines.read_line(kTurn);
+    if (!more) return;
+    if (*more) (*job)->cancel.request_stop();
+    if (done.wait_for(milliseconds(0)) == std::future_status::ready) {
+      const auto report = done.get();
+      [[maybe_unused]] const auto written =
+          lines.write_line(to_text(report ? Json{{"report", backup::to_json(*report)}} : error_json(report.error())));
+      return;
+    }
+    const std::optional<backup::Progress> progress = *(*job)->latest.lock();
+    if (!progress || progress->ticks == shown) continue;
+    shown = progress->ticks;
+    if (!lines.write_line(to_text(Json{{"progress", cli::to_json(*progress)}}))) return;
+  }
+}
+
+cli::DaemonAnswer ask_daemon(const sys::Path& path, const Json& request,
+                             const std::function<void(const Json&)>& progress, std::stop_token stop) {
+  const auto socket = connect_to(path);
+  if (!socket && socket.error().kind == ErrorKind::not_found) return {};
+  if (!socket) return {true, socket.error()};
+  SocketLines lines(*socket);
+  if (auto written = lines.write_line(to_text(request)); !written) return {true, written.error()};
+  bool asked_to_stop = false;
+  while (true) {
+    if (stop.stop_requested() && !asked_to_stop) {
+      asked_to_stop = true;
+      if (auto written = lines.write_line(R"({"command":"cancel"})"); !written) return {true, written.error()};
+    }
+    const auto line = lines.read_line(kTurn);
+    if (!line) {
+      return {true, make_error(ErrorKind::unreachable, "the daemon ended before it answered",
+                               "what it had stored is kept; `backstock status` tells how it stands, and the run goes "
+                               "on when the daemon is back")};
+    }
+    if (!*line) continue;
+    const auto json = parse_json(**line, "the daemon's answer");
+    if (!json || !json->is_object())
+      return {true, make_error(ErrorKind::rejected, "the daemon's answer is not JSON",
+                               "use the same version of the program and the daemon")};
+    if (json->contains("progress")) progress((*json)["progress"]);
+    if (json->contains("report")) return {true, (*json)["report"]};
+    if (json->contains("error")) return {true, error_from_json((*json)["error"])};
+  }
+}
+
+}  // namespace backstock::app

@@ -1,0 +1,49 @@
+// How `backstock backup` reaches the running daemon: a Unix socket in data_dir, mode 0600, one JSON object per line.
+//
+// Request  {"command":"backup","store":S,"types":[...],"full":B,"accept_deletions":B}
+// Answers  {"progress":{...}} any number of times, then {"report":{...}} or {"error":{"kind":K,"message":M,"hint":H}}
+// The client may send {"command":"cancel"}. A client that goes away leaves the run going.
+//
+// Threads: the server owns one thread that accepts and one per connection, at most kMaxClients.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <thread>
+
+#include "app/store_worker.h"
+#include "cli/surroundings.h"
+
+namespace backstock::app {
+
+inline constexpr std::size_t kMaxClients = 32;
+
+class ControlServer {
+ public:
+  // The caller holds the daemon's lock: a socket file that is there is a leftover and is replaced.
+  static Result<std::unique_ptr<ControlServer>> start(const sys::Path& path, std::vector<StoreWorker*> workers);
+  ~ControlServer();
+
+ private:
+  struct Client {
+    std::jthread thread;
+    std::shared_ptr<std::atomic<bool>> ended;
+  };
+  ControlServer(int listener, sys::Path path, std::vector<StoreWorker*> workers)
+      : listener_(listener), path_(std::move(path)), workers_(std::move(workers)) {}
+  void accept_clients(std::stop_token stop);
+  void serve_client(int socket, std::stop_token stop);
+  Result<std::shared_ptr<Job>> submit(const std::string& line);
+
+  int listener_;
+  sys::Path path_;
+  std::vector<StoreWorker*> workers_;
+  std::list<Client> clients_;  // the accepting thread's
+  std::jthread thread_;
+};
+
+// The client's side; `reached` is false when nobody listens there.
+cli::DaemonAnswer ask_daemon(const sys::Path& path, const Json& request,
+                             const std::function<void(const Json&)>& progress, std::stop_token stop);
+
+}  // namespace backstock::app

@@ -1,0 +1,97 @@
+#include "app/daemon.h"
+
+#include <systemd/sd-daemon.h>
+
+#include <csignal>
+#include <ctime>
+
+#include "app/control_socket.h"
+#include "app/status_report.h"
+#include "app/store_worker.h"
+#include "base/log.h"
+#include "http/admin_server.h"
+
+namespace backstock::app {
+namespace {
+
+constexpr timespec kTurn{1, 0};
+
+struct Running {
+  // In the order of starting; destroyed in the reverse one.
+  std::unique_ptr<sys::Lock> lock;
+  std::vector<std::unique_ptr<StoreWorker>> workers;
+  std::unique_ptr<StatusReport> status;
+  std::unique_ptr<ControlServer> control;
+  std::unique_ptr<http::AdminServer> admin;
+};
+
+Result<std::unique_ptr<Running>> start(const config::Config& config, const Machine& machine,
+                                       const cli::Surroundings& surroundings) {
+  auto running = std::make_unique<Running>();
+  TRY(machine.fs->make_folder(config.data_dir));
+  running->lock = TRY(machine.fs->lock(sys::join(config.data_dir, "daemon.lock")).context("starting the daemon"));
+  const cli::Setup setup = make_setup(config, machine);
+  std::vector<StoreWorker*> workers;
+  for (const cli::StoreSetup& store : setup.stores) {
+    running->workers.push_back(TRY(StoreWorker::start(store, surroundings.make_transport)));
+    workers.push_back(running->workers.back().get());
+  }
+  running->status = std::make_unique<StatusReport>(workers, *machine.clock);
+  running->control = TRY(ControlServer::start(setup.socket, workers));
+  http::AdminServer::Options admin;
+  admin.host = config.admin.listen.host;
+  admin.port = config.admin.listen.port;
+  admin.extra_hosts = config.admin.hosts;
+  running->admin = TRY(http::AdminServer::start(std::move(admin), *running->status));
+  return running;
+}
+
+// Until a signal that ends the daemon. The signals are blocked in every thread, so they wait here.
+void wait_for_the_end() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
+  while (true) {
+    const int signal = sigtimedwait(&signals, nullptr, &kTurn);
+    if (signal == SIGTERM || signal == SIGINT) return;
+    if (signal == SIGHUP)
+      log_warn("app",
+               "SIGHUP: reading the config anew is not supported yet; restart the service to use a changed config");
+    sd_notify(0, "WATCHDOG=1");
+  }
+}
+
+}  // namespace
+
+int serve(const std::string& config_path, const Machine& machine, const cli::Surroundings& surroundings) {
+  const auto config = load_config(config_path, config_sources(*machine.fs), config::Secrets::check);
+  if (!config) {
+    std::fprintf(surroundings.err, "backstock: %s\n", config.error().sentence().c_str());
+    return 2;
+  }
+  if (auto levels = set_log_levels(config->log); !levels) log_warn("app", levels.error().sentence());
+  auto running = start(*config, machine, surroundings);
+  if (!running) {
+    log_error("app", running.error().sentence());
+    return 1;
+  }
+  const std::string host = config->admin.listen.host.find(':') == std::string::npos
+                               ? config->admin.listen.host
+                               : "[" + config->admin.listen.host + "]";
+  const std::string address = "http://" + host + ":" + std::to_string((*running)->admin->port()) + "/";
+  log_info("app", "ready",
+           {{"page", address}, {"stores", std::to_string(config->stores.size())}, {"data_dir", config->data_dir}});
+  sd_notify(0, ("READY=1\nSTATUS=page at " + address).c_str());
+  wait_for_the_end();
+  sd_notify(0, "STOPPING=1");
+  log_info("app", "stopping");
+  (*running)->admin->stop();
+  for (const auto& worker : (*running)->workers) worker->stop();
+  running->reset();
+  log_info("app", "stopped");
+  return 0;
+}
+
+}  // namespace backstock::app

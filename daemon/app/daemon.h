@@ -1,0 +1,14 @@
+// `backstock serve`: workers, control socket, admin listener; started in this order, stopped in the reverse one.
+//
+// Runs until SIGTERM or SIGINT and stops within 10 s. Tells systemd when it is ready, alive and stopping.
+// A second daemon on the same data_dir is refused by a lock.
+#pragma once
+
+#include "app/load_setup.h"
+
+namespace backstock::app {
+
+// Gives the exit code.
+int serve(const std::string& config_path, const Machine& machine, const cli::Surroundings& surroundings);
+
+}  // namespace backstock::app

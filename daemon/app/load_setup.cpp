@@ -1,0 +1,68 @@
+#include "app/load_setup.h"
+
+#include <cstdlib>
+
+#include "content/fingerprint.h"
+#include "content/registry.h"
+#include "sys/posix_fs.h"
+
+#ifndef BACKSTOCK_VERSION
+#define BACKSTOCK_VERSION "development"
+#endif
+
+namespace backstock::app {
+namespace {
+
+std::vector<std::string> labels_of(std::string_view type, std::string_view item) {
+  const content::ContentType* entry = content::find_type(type);
+  return entry == nullptr ? std::vector<std::string>() : content::labels(*entry, item);
+}
+
+cli::StoreSetup make_store(const config::Store& store, const std::string& data_dir, const Machine& machine) {
+  cli::StoreSetup setup;
+  setup.name = store.name;
+  setup.deletion_brake = store.deletion_brake;
+  setup.vault.fs = machine.fs;
+  setup.vault.clock = machine.clock;
+  setup.vault.random = machine.random;
+  setup.vault.folder = sys::join(sys::join(data_dir, "stores"), store.store_hash);
+  setup.vault.store_hash = store.store_hash;
+  setup.vault.labels = labels_of;
+  setup.api.store_name = store.name;
+  setup.api.store_hash = store.store_hash;
+  setup.api.api_url = store.api_url;
+  setup.api.api_share = store.api_share;
+  setup.api.user_agent = "Backstock/" BACKSTOCK_VERSION;
+  setup.token = [place = store.access_token, sources = config_sources(*machine.fs)] {
+    return config::read_secret(place, sources);
+  };
+  return setup;
+}
+
+}  // namespace
+
+config::Sources config_sources(sys::Fs& fs) {
+  return {[&fs](const std::string& path, ByteCount max) { return sys::read_file(fs, path, max); },
+          [](const std::string& path) { return sys::file_mode(path); },
+          [](const std::string& name) {
+            const char* value = std::getenv(name.c_str());
+            return value == nullptr ? std::optional<std::string>() : std::optional<std::string>(value);
+          }};
+}
+
+Result<config::Config> load_config(const std::string& path, const config::Sources& sources, config::Secrets secrets) {
+  config::Loaded loaded = config::load(path, sources, secrets);
+  if (loaded.config) return std::move(*loaded.config);
+  std::string problems = config::format(loaded.problems);
+  if (problems.ends_with('\n')) problems.pop_back();
+  return make_error(ErrorKind::bad_input, "the configuration cannot be used:\n" + problems);
+}
+
+cli::Setup make_setup(const config::Config& config, const Machine& machine) {
+  cli::Setup setup;
+  setup.socket = sys::join(config.data_dir, "backstock.sock");
+  for (const config::Store& store : config.stores) setup.stores.push_back(make_store(store, config.data_dir, machine));
+  return setup;
+}
+
+}  // namespace backstock::app

@@ -1,0 +1,117 @@
+#include "app/store_worker.h"
+
+#include "backup/backup_run.h"
+#include "base/log.h"
+#include "index/run_rows.h"
+
+namespace backstock::app {
+namespace {
+
+class LatestProgress final : public backup::ProgressSink {
+ public:
+  explicit LatestProgress(Job& job) : job_(&job) {}
+  void show(const backup::Progress& progress) override { *job_->latest.lock() = progress; }
+
+ private:
+  Job* job_;
+};
+
+void log_findings(const cli::StoreSetup& setup, const vault::Opened& opened) {
+  for (const std::string& finding : opened.findings) log_warn("vault", finding, {{"store", setup.name}});
+  if (opened.rolled_forward != 0)
+    log_info("vault", "versions from pack tails taken into the index",
+             {{"store", setup.name}, {"versions", std::to_string(opened.rolled_forward)}});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StoreWorker>> StoreWorker::start(cli::StoreSetup setup, MakeTransport make_transport) {
+  std::unique_ptr<StoreWorker> worker(new StoreWorker(std::move(setup), std::move(make_transport)));
+  worker->vault_ =
+      TRY(vault::VaultWriter::open(worker->setup_.vault, "the daemon").context("store " + worker->setup_.name));
+  log_findings(worker->setup_, worker->vault_->opened());
+  worker->take_up_unfinished();
+  worker->thread_ = std::jthread([raw = worker.get()](std::stop_token stop) { raw->work(std::move(stop)); });
+  return worker;
+}
+
+StoreWorker::~StoreWorker() { stop(); }
+
+void StoreWorker::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  if (const auto current = queue_.lock()->current) current->cancel.request_stop();
+  thread_.join();
+  // Whoever still waits must not wait for ever.
+  auto held = queue_.lock();
+  for (const auto& job : held->waiting)
+    job->done.set_value(
+        make_error(ErrorKind::cancelled, "the daemon stopped before it came to this", "ask again when it is back"));
+  held->waiting.clear();
+}
+
+void StoreWorker::take_up_unfinished() {
+  const auto runs = index::unfinished_runs(vault_->connection());
+  if (!runs || runs->empty()) return;
+  const auto types = parse_json(runs->front().types, "a run's types");
+  if (!types || !types->is_array()) return;
+  backup::RunRequest request;
+  request.types = types->get<std::vector<std::string>>();
+  request.full = runs->front().kind == "full";
+  request.origin = runs->front().origin;
+  submit(std::move(request));
+}
+
+std::shared_ptr<Job> StoreWorker::submit(backup::RunRequest request) {
+  auto job = std::make_shared<Job>();
+  job->request = std::move(request);
+  job->request.deletion_brake = setup_.deletion_brake;
+  queue_.lock()->waiting.push_back(job);
+  changed_.notify_all();
+  return job;
+}
+
+std::optional<backup::Progress> StoreWorker::progress() const {
+  const auto current = queue_.lock()->current;
+  return current ? *current->latest.lock() : std::nullopt;
+}
+
+void StoreWorker::work(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    std::shared_ptr<Job> job;
+    {
+      auto held = queue_.lock();
+      changed_.wait(held.lock(), stop, [&] { return !held->waiting.empty(); });
+      if (stop.stop_requested()) return;
+      job = held->waiting.front();
+      held->waiting.pop_front();
+      held->current = job;
+    }
+    auto report = do_job(*job, stop);
+    if (!report) log_error("backup", report.error().sentence(), {{"store", setup_.name}});
+    queue_.lock()->current.reset();
+    job->done.set_value(std::move(report));
+  }
+}
+
+Result<backup::RunReport> StoreWorker::do_job(Job& job, std::stop_token stop) {
+  // A stop that came between taking the job and here.
+  if (stop.stop_requested()) job.cancel.request_stop();
+  if (vault_ == nullptr) {
+    vault_ = TRY(vault::VaultWriter::open(setup_.vault, "the daemon"));
+    log_findings(setup_, vault_->opened());
+  }
+  const store_api::Options api = TRY(cli::with_token(setup_));
+  const auto transport = make_transport_();
+  store_api::StoreClient client(api, *transport, *setup_.vault.clock, *setup_.vault.random);
+  LatestProgress sink(job);
+  auto report = backup::run_backup(
+      job.request,
+      {client, *vault_, *setup_.vault.clock, *setup_.vault.random, &sink, [stop] { return stop.stop_requested(); }},
+      job.cancel.get_token());
+  // A writer that failed stays failed; only opening it anew looks at what is really on the disk.
+  if (!vault_->flush()) vault_.reset();
+  return report;
+}
+
+}  // namespace backstock::app

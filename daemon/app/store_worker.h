@@ -1,0 +1,64 @@
+// The thread that works for one store: it alone writes to the store's vault and talks to its API.
+//
+// Requests are done one after another, in the order they came. The writer's lock is held from the start; a vault that
+// failed (full disk) is opened anew for the next request. A run that a stop or a crash left unfinished is taken up
+// first. stop() ends within seconds and loses nothing: what was flushed stays, the run stays unfinished.
+//
+// Threads: submit(), current() and stop() from any. Lifetime: what the setup points to outlives it.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <memory>
+#include <thread>
+
+#include "backup/run_types.h"
+#include "base/guarded.h"
+#include "cli/surroundings.h"
+#include "vault/vault_writer.h"
+
+namespace backstock::app {
+
+// One run asked for; shared by who asked and the worker, since either may go first.
+struct Job {
+  backup::RunRequest request;
+  std::stop_source cancel;
+  std::promise<Result<backup::RunReport>> done;
+  Guarded<std::optional<backup::Progress>> latest;
+};
+
+class StoreWorker {
+ public:
+  using MakeTransport = std::function<std::unique_ptr<net::HttpTransport>()>;
+  // Opens the vault: a vault held by another process, of another store, or on a disk that cannot be written is an
+  // error.
+  static Result<std::unique_ptr<StoreWorker>> start(cli::StoreSetup setup, MakeTransport make_transport);
+  ~StoreWorker();
+
+  std::shared_ptr<Job> submit(backup::RunRequest request);
+  // Of the run being done, if one is.
+  std::optional<backup::Progress> progress() const;
+  const cli::StoreSetup& setup() const { return setup_; }
+  void stop();
+
+ private:
+  struct Queue {
+    std::deque<std::shared_ptr<Job>> waiting;
+    std::shared_ptr<Job> current;
+  };
+  StoreWorker(cli::StoreSetup setup, MakeTransport make_transport)
+      : setup_(std::move(setup)), make_transport_(std::move(make_transport)) {}
+  void take_up_unfinished();
+  void work(std::stop_token stop);
+  Result<backup::RunReport> do_job(Job& job, std::stop_token stop);
+
+  cli::StoreSetup setup_;
+  MakeTransport make_transport_;
+  std::unique_ptr<vault::VaultWriter> vault_;  // the worker thread's, after start()
+  mutable Guarded<Queue> queue_;
+  std::condition_variable_any changed_;
+  std::jthread thread_;
+};
+
+}  // namespace backstock::app

@@ -1,0 +1,187 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+#include "cli/commands.h"
+#include "cli/terminal.h"
+
+#ifndef BACKSTOCK_VERSION
+#define BACKSTOCK_VERSION "development"
+#endif
+
+namespace backstock::cli {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kBadUsage = 2;
+constexpr int kNotFound = 3;
+
+int exit_code(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::bad_input:
+      return kBadUsage;
+    case ErrorKind::not_found:
+      return kNotFound;
+    default:
+      return kFailed;
+  }
+}
+
+std::string default_config() {
+  const char* from_environment = std::getenv("BACKSTOCK_CONFIG");
+  return from_environment != nullptr ? from_environment : "/etc/backstock/backstock.yaml";
+}
+
+// Declares the commands; what was chosen is run after parsing.
+class CommandLine {
+ public:
+  explicit CommandLine(Surroundings& s) : s_(s) {
+    app_.name("backstock");
+    app_.description("Keeps every version of every item of BigCommerce stores.");
+    app_.set_version_flag("--version", BACKSTOCK_VERSION);
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.add_option("--config", config_, "YAML file (default: $BACKSTOCK_CONFIG, else /etc/backstock/backstock.yaml)");
+    app_.footer("Exit codes: 0 done, 1 failed in part or whole, 2 bad usage or config, 3 not found.");
+    declare_running();
+    declare_reading();
+    declare_bad_day();
+  }
+
+  int run(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      const int code = app_.exit(error);
+      return code == 0 ? 0 : kBadUsage;
+    }
+    const Result<int> ended = chosen_();
+    if (ended) return *ended;
+    print(s_.err, "backstock: " + ended.error().sentence() + "\n");
+    if (!ended.error().detail.empty()) print(s_.err, "the store said: " + printable(ended.error().detail, 500) + "\n");
+    return exit_code(ended.error());
+  }
+
+ private:
+  template <class Arguments>
+  CLI::App* declare(CLI::App& under, const std::string& name, const std::string& what, Arguments& arguments,
+                    Result<int> (*function)(const Arguments&, Surroundings&)) {
+    CLI::App* command = under.add_subcommand(name, what);
+    command->fallthrough();
+    command->callback([this, &arguments, function] {
+      chosen_ = [this, &arguments, function]() -> Result<int> {
+        if constexpr (std::is_base_of_v<CommonArguments, Arguments>) arguments.config = config_;
+        return function(arguments, s_);
+      };
+    });
+    return command;
+  }
+  static void add_json(CLI::App* command, bool& json) { command->add_flag("--json", json, "print JSON"); }
+
+  void declare_running() {
+    app_.add_subcommand("serve", "run the daemon in the foreground, as systemd does")->fallthrough()->callback([this] {
+      chosen_ = [this]() -> Result<int> { return s_.serve(config_); };
+    });
+    CLI::App* config = app_.add_subcommand("config", "look at the configuration")->require_subcommand(1)->fallthrough();
+    CLI::App* check =
+        config->add_subcommand("check", "name every problem with file and line; exit 2 if there is one")->fallthrough();
+    add_json(check, config_json_);
+    check->callback([this] { chosen_ = [this]() -> Result<int> { return s_.config_check(config_, config_json_); }; });
+    CLI::App* show = config->add_subcommand("show", "effective values and where each comes from")->fallthrough();
+    add_json(show, config_json_);
+    show->callback([this] { chosen_ = [this]() -> Result<int> { return s_.config_show(config_, config_json_); }; });
+
+    CLI::App* backup =
+        declare(app_, "backup", "back up now; the running daemon does it where there is one", backup_, backup_command);
+    backup->add_option("STORE", backup_.store, "default: all stores");
+    backup->add_option("--type", backup_.types, "only this content type (repeatable)");
+    backup->add_flag("--full", backup_.full, "read every item, not only those the store says changed");
+    backup->add_flag("--accept-deletions", backup_.accept_deletions,
+                     "believe a listing from which many items vanished at once");
+    add_json(backup, backup_.json);
+
+    CLI::App* stores = declare(app_, "stores", "the stores of the config", stores_, stores_command);
+    add_json(stores, stores_.json);
+    add_json(declare(app_, "types", "the content types that are backed up", types_, types_command), types_.json);
+    for (auto& [name, what, arguments, function] :
+         {std::tuple{"status", "how the backups stand", &status_, &status_command},
+          {"coverage", "what is covered, and how long a change may go unseen", &coverage_, &coverage_command},
+          {"check", "ask the store whether the token works, and for what", &check_, &check_command}}) {
+      CLI::App* command = declare(app_, name, what, *arguments, function);
+      command->add_option("STORE", arguments->store, "default: all stores");
+      add_json(command, arguments->json);
+    }
+  }
+
+  void declare_reading() {
+    CLI::App* items = declare(app_, "items", "list the items of a content type", items_, items_command);
+    items->add_option("STORE", items_.store)->required();
+    items->add_option("TYPE", items_.type)->required();
+    items->add_option("--query", items_.query, "those whose id is this, or whose name, SKU or the like begins with it");
+    items->add_option("--at", items_.at, "as they were then: 2026-11-21T14:05:00Z, 2026-11-21, \"2h ago\"");
+    items->add_flag("--deleted", items_.deleted, "only those that are gone from the store");
+    items->add_option("--limit", items_.limit, "at most so many")->check(CLI::Range(1, 100000));
+    items->add_option("--after", items_.after, "go on behind this id");
+    add_json(items, items_.json);
+
+    CLI::App* history = declare(app_, "history", "the versions of one item", history_, history_command);
+    add_item(history, history_.store, history_.type, history_.id);
+    add_json(history, history_.json);
+
+    CLI::App* show = declare(app_, "show", "print a version as the store sent it, byte for byte", show_, show_command);
+    add_item(show, show_.store, show_.type, show_.id);
+    show->add_option("--version", show_.version, "its number; default: the newest");
+    show->add_option("--at", show_.at, "the newest captured by then");
+    show->add_flag("--parts", show_.parts, "the whole stored line: metadata, item and parts");
+
+    CLI::App* diff = declare(app_, "diff", "what changed between two versions", diff_, diff_command);
+    add_item(diff, diff_.store, diff_.type, diff_.id);
+    diff->add_option("--from", diff_.from, "version number; default: the one before --to");
+    diff->add_option("--to", diff_.to, "version number, or live for the store as it is now; default: the newest");
+    diff->add_flag("--all", diff_.all, "also what moves by itself and is not counted as a change");
+    add_json(diff, diff_.json);
+  }
+
+  void declare_bad_day() {
+    CLI::App* verify =
+        declare(app_, "verify", "read every byte of the vault and name what is damaged", verify_, verify_command);
+    verify->add_option("STORE", verify_.store, "default: all stores");
+    add_json(verify, verify_.json);
+    CLI::App* rebuild = declare(app_, "rebuild", "make the index again from the packs", rebuild_, rebuild_command);
+    rebuild->add_option("STORE", rebuild_.store, "default: all stores");
+    CLI::App* pack = app_.add_subcommand("pack", "look into one pack file")->require_subcommand(1)->fallthrough();
+    declare(*pack, "show", "its header and frames", pack_show_, pack_show_command)
+        ->add_option("FILE", pack_show_.file)
+        ->required();
+    declare(*pack, "cat", "its lines, as stock zstdcat prints them", pack_cat_, pack_cat_command)
+        ->add_option("FILE", pack_cat_.file)
+        ->required();
+  }
+
+  static void add_item(CLI::App* command, std::string& store, std::string& type, std::string& id) {
+    command->add_option("STORE", store)->required();
+    command->add_option("TYPE", type)->required();
+    command->add_option("ID", id)->required();
+  }
+
+  Surroundings& s_;
+  CLI::App app_;
+  std::string config_ = default_config();
+  bool config_json_ = false;
+  BackupArguments backup_;
+  CommonArguments types_, stores_, status_, coverage_, check_, verify_, rebuild_;
+  ItemsArguments items_;
+  ItemArguments history_, show_;
+  DiffArguments diff_;
+  PackArguments pack_show_, pack_cat_;
+  std::function<Result<int>()> chosen_;
+};
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv, Surroundings surroundings) {
+  return CommandLine(surroundings).run(argc, argv);
+}
+
+}  // namespace backstock::cli

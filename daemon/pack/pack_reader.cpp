@@ -1,0 +1,98 @@
+#include "pack/pack_reader.h"
+
+#include "pack/reader_state.h"
+#include "pack/record_search.h"
+#include "pack/zstd_frame.h"
+
+namespace backstock::pack {
+
+namespace {
+
+Error corrupt(std::string what) { return make_error(ErrorKind::corrupt, std::move(what)); }
+
+// Which identity the frames of a pack have whose header is damaged: the one that the header claims, if any frame has it
+// too; else that of the first frame there is. In this order, because bytes inside a frame come from a store and could
+// be made to look like a frame header of some other pack.
+Result<PackIdentity> identity_from_frames(const sys::File& file, ByteView head) {
+  if (const auto claimed = claimed_identity(head)) {
+    if (TRY(find_record(file, 0, &*claimed))) return *claimed;
+  }
+  const auto first = TRY(find_record(file, 0, nullptr));
+  if (!first) return corrupt("there is neither a whole pack header nor one whole frame header in it");
+  return first->identity;
+}
+
+}  // namespace
+
+Result<> PackReader::State::read_header() {
+  const std::string head = TRY(file->read_at(0, kMaxHeader));
+  auto decoded = decode_pack_header(head);
+  if (decoded) {
+    if (decoded->header.number != number) return corrupt("this file is pack " + pack_name(decoded->header.number));
+    header = std::move(decoded->header);
+    header_size = decoded->size;
+    return {};
+  }
+  if (decoded.error().kind != ErrorKind::corrupt) return std::move(decoded).error();
+  header_damage = decoded.error().message;
+  header.number = number;
+  header.identity = TRY(identity_from_frames(*file, head));
+  return {};
+}
+
+Error PackReader::State::frame_error(std::uint64_t offset, const std::string& content_type, std::string what) const {
+  const std::string type = content_type.empty() ? "" : " (" + content_type + ")";
+  return corrupt(name + " at offset " + std::to_string(offset) + type + ": " + std::move(what));
+}
+
+Result<std::string> PackReader::State::unpack(const FrameHeader& frame, ByteView stored) const {
+  if (sha256(stored) != frame.stored_digest) {
+    return frame_error(frame.offset, frame.content_type, "the checksum of the stored bytes does not hold");
+  }
+  auto raw = decompress(stored, frame.raw_size);
+  if (!raw) return frame_error(frame.offset, frame.content_type, std::move(raw).error().message);
+  return raw;
+}
+
+PackReader::PackReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+PackReader::~PackReader() = default;
+
+Result<std::unique_ptr<PackReader>> PackReader::open(sys::Fs& fs, const sys::Path& folder, std::uint64_t number) {
+  auto state = std::make_unique<State>();
+  state->number = number;
+  state->name = pack_name(number);
+  const sys::Path path = sys::join(folder, state->name);
+  state->file = TRY(fs.open_read(path));
+  TRY(state->read_header().context("opening the pack " + path));
+  return std::unique_ptr<PackReader>(new PackReader(std::move(state)));
+}
+
+const PackHeader& PackReader::header() const { return state_->header; }
+bool PackReader::header_damaged() const { return state_->header_damage.has_value(); }
+std::size_t PackReader::header_size() const { return state_->header_size; }
+Result<std::uint64_t> PackReader::file_size() const { return state_->file->size(); }
+
+Result<FrameContent> PackReader::read(const FramePlace& place) const {
+  const State& state = *state_;
+  const auto fail = [&](std::string what) { return state.frame_error(place.offset, "", std::move(what)); };
+  if (place.pack != state.number) return fail("this place is in another pack, " + pack_name(place.pack));
+  if (place.header_size < kMinFrameHeader || place.header_size > kMaxFrameHeader ||
+      place.stored_size > kMaxStoredFrame) {
+    return fail("no frame has such a size");
+  }
+  const std::size_t size = place.header_size + place.stored_size;
+  const std::string bytes = TRY(state.file->read_at(place.offset, size));
+  if (bytes.size() != size) return fail("the file ends inside this frame");
+  auto decoded = decode_frame_header(bytes, state.header.identity, place.offset);
+  if (!decoded) return fail(std::move(decoded).error().message);
+  if (decoded->size != place.header_size || decoded->header.stored_size != place.stored_size) {
+    return fail("the frame there has another size");
+  }
+  FrameContent content;
+  content.raw = TRY(state.unpack(decoded->header, ByteView(bytes).substr(decoded->size)));
+  content.header = std::move(decoded->header);
+  content.place = place;
+  return content;
+}
+
+}  // namespace backstock::pack

@@ -1,0 +1,88 @@
+// Reads frames from one pack file, and walks all of them.
+//
+// read() gives the frame's NDJSON or an error; never wrong bytes: header checksum, position, pack identity, stored
+// digest and zstd's own checksum must all hold. A damaged frame is `corrupt` and names pack, offset and content type if
+// known. next() of a walk goes on behind damage where it can find the next whole frame header.
+//
+// Threads: any number may read() at once; a walk belongs to one. Lifetime: the Fs outlives the reader. Bytes:
+// FORMAT.md.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "pack/pack_format.h"
+#include "sys/fs.h"
+
+namespace backstock::pack {
+
+struct FrameContent {
+  FrameHeader header;
+  FramePlace place;
+  std::string raw;
+};
+
+class PackReader {
+ public:
+  // corrupt when the file holds another pack, or neither a whole header nor one frame; rejected when the pack is of a
+  // newer format version.
+  static Result<std::unique_ptr<PackReader>> open(sys::Fs& fs, const sys::Path& folder, std::uint64_t number);
+  ~PackReader();
+
+  const PackHeader& header() const;
+  // With a damaged header only `number` (from the file's name) and `identity` are set.
+  bool header_damaged() const;
+  // Where the first frame begins; 0 with a damaged header, so that a walk from here names the damage.
+  std::size_t header_size() const;
+  Result<std::uint64_t> file_size() const;
+  Result<FrameContent> read(const FramePlace& place) const;
+
+ private:
+  friend class PackWalk;
+  struct State;
+  explicit PackReader(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+struct Damage {
+  std::uint64_t pack = 0;
+  std::uint64_t offset = 0;  // where it begins
+  std::uint64_t size = 0;    // bytes that could not be read as frames
+  std::string content_type;  // when the frame's header was still whole
+  std::uint32_t lines = 0;   // how many versions were in it, when known
+  bool at_end = false;       // nothing readable follows: a torn tail, unless somebody was told of these bytes
+  std::string what;          // a clause
+};
+
+// All frames from `from` on (header_size() for all), in file order.
+class PackWalk {
+ public:
+  explicit PackWalk(const PackReader& reader, std::uint64_t from);
+  struct Step {
+    std::optional<FrameContent> frame;
+    std::optional<Damage> damage;  // one of the two
+  };
+  // nullopt at the end. Errors are those of reading the file at all (a bad sector); after one, the next call goes on
+  // behind that frame if its header could be read, and otherwise repeats the error.
+  Result<std::optional<Step>> next();
+  // After the end: offset behind the last whole frame, frames seen whole, and whether a matching seal stood there.
+  // next_sequence() is what a resumed writer needs as its number of frames, wherever the walk began; 0 if it saw none.
+  std::uint64_t end() const { return good_end_; }
+  std::uint64_t frames() const { return frames_; }
+  std::uint64_t next_sequence() const { return next_sequence_.value_or(0); }
+  bool sealed() const { return sealed_; }
+
+ private:
+  Result<Step> step_over_frame(const DecodedFrameHeader& decoded, std::uint64_t size);
+  Result<Step> step_over_damage(std::string what, std::uint64_t size);
+  Result<bool> pass_seal(ByteView bytes);
+
+  const PackReader* reader_;
+  std::uint64_t at_;
+  std::uint64_t good_end_;
+  std::uint64_t frames_ = 0;
+  std::optional<std::uint64_t> next_sequence_;  // not known at the start of a walk from the middle, or behind damage
+  bool sealed_ = false;
+};
+
+}  // namespace backstock::pack

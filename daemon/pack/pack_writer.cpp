@@ -1,0 +1,150 @@
+#include "pack/pack_writer.h"
+
+#include <algorithm>
+
+#include "pack/zstd_frame.h"
+
+namespace backstock::pack {
+
+namespace {
+
+constexpr std::size_t kKeptBuffer = 32_MiB;  // a larger one, after a giant item, is given back
+
+Error bad(std::string what) { return make_error(ErrorKind::bad_input, std::move(what)); }
+
+Result<> check_header(const PackHeader& header) {
+  if (header.version != kFormatVersion) return bad("packs are written in the current format version only");
+  if (header.identity == PackIdentity{}) return bad("a pack needs a random identity, not zeros");
+  if (header.store_hash.size() > kMaxName) return bad("the store hash is too long for a pack header");
+  if (header.replaces.size() * 8 + 1024 > kMaxHeader) {
+    return make_error(ErrorKind::too_large,
+                      "a pack cannot take over " + std::to_string(header.replaces.size()) + " packs at once",
+                      "compact in smaller steps");
+  }
+  return {};
+}
+
+// What the caller got wrong. Nothing has been touched, so the writer stays usable.
+Result<> check_frame(const FrameHeader& header, ByteView raw) {
+  if (raw.size() > kMaxRawFrame) {
+    return make_error(ErrorKind::too_large, "a frame of " + std::to_string(raw.size()) +
+                                                " bytes is over the limit of " + std::to_string(kMaxRawFrame));
+  }
+  if (header.dictionary != 0) return bad("version 1 of the pack format has no dictionaries");
+  if (header.content_type.size() > kMaxName) return bad("the content type's name is too long for a frame header");
+  if (raw.empty() || raw.back() != '\n') return bad("a frame must end in a line break");
+  const auto lines = static_cast<std::uint64_t>(std::count(raw.begin(), raw.end(), '\n'));
+  if (lines != header.lines) {
+    return bad("a frame said to have " + std::to_string(header.lines) + " lines has " + std::to_string(lines));
+  }
+  return {};
+}
+
+class FileWriter final : public PackWriter {
+ public:
+  FileWriter(std::unique_ptr<sys::File> file, PackHeader header, std::uint64_t end, std::uint64_t frames, int level)
+      : file_(std::move(file)), header_(std::move(header)), compressor_(level), end_(end), frames_(frames) {}
+
+  Result<FramePlace> append(FrameHeader header, ByteView raw) override {
+    if (broken_) return *broken_;
+    if (sealed_) return make_error(ErrorKind::failed, name() + " is sealed");
+    TRY(check_frame(header, raw).context("appending to " + name()));
+    return keep(write(std::move(header), raw).context("appending to " + name()));
+  }
+
+  Result<> sync() override {
+    if (broken_) return *broken_;
+    return keep(file_->sync());
+  }
+
+  Result<> seal() override {
+    if (broken_) return *broken_;
+    if (sealed_) return {};
+    TRY(keep(file_->append(encode_seal(header_.identity, frames_, end_))));
+    TRY(keep(file_->sync()));
+    sealed_ = true;
+    return {};
+  }
+
+  std::uint64_t number() const override { return header_.number; }
+  const PackHeader& header() const override { return header_; }
+  std::uint64_t end() const override { return end_; }
+
+ private:
+  std::string name() const { return pack_name(header_.number); }
+
+  // Remembers the first failure: what stands in the file after it is not known.
+  template <class T>
+  Result<T> keep(Result<T> result) {
+    if (!result) broken_ = result.error();
+    return result;
+  }
+
+  Result<FramePlace> write(FrameHeader header, ByteView raw) {
+    const std::size_t header_size = kMinFrameHeader + header.content_type.size();
+    const std::size_t stored = TRY(compressor_.compress(raw, header_size, buffer_));
+    const ByteView frame = ByteView(buffer_).substr(header_size, stored);
+    header.raw_size = static_cast<std::uint32_t>(raw.size());
+    header.stored_size = static_cast<std::uint32_t>(stored);
+    header.stored_digest = sha256(frame);
+    header.sequence = frames_;
+    header.offset = end_;
+    // After the digest: a bit that flips between the two is then found by every reader, and one before by this.
+    TRY(check_unpacks_to(frame, raw));
+    const std::string encoded = encode(header_.identity, header);
+    std::copy(encoded.begin(), encoded.end(), buffer_.begin());
+    TRY(file_->append(ByteView(buffer_).substr(0, header_size + stored)));
+    const FramePlace place{header_.number, end_, static_cast<std::uint32_t>(header_size), header.stored_size};
+    end_ = place.end();
+    ++frames_;
+    if (buffer_.size() > kKeptBuffer) std::string().swap(buffer_);
+    return place;
+  }
+
+  std::unique_ptr<sys::File> file_;
+  PackHeader header_;
+  Compressor compressor_;
+  std::string buffer_;  // header and frame, to be written in one call
+  std::uint64_t end_;
+  std::uint64_t frames_;
+  bool sealed_ = false;
+  std::optional<Error> broken_;
+};
+
+Result<> write_header(sys::Fs& fs, const sys::Path& folder, sys::File& file, ByteView header) {
+  TRY(file.append(header));
+  TRY(file.sync());
+  return fs.sync_folder(folder);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PackWriter>> PackWriter::create(sys::Fs& fs, const sys::Path& folder, PackHeader header,
+                                                       int level) {
+  TRY(check_header(header));
+  const sys::Path path = sys::join(folder, pack_name(header.number));
+  auto file = TRY(fs.create(path));
+  const std::string encoded = encode(header);
+  if (auto written = write_header(fs, folder, *file, encoded); !written) {
+    // Nobody knows of it yet, and a file whose sync failed must not be gone on with.
+    [[maybe_unused]] const auto removed = fs.remove(path);
+    return std::move(written).error();
+  }
+  return std::make_unique<FileWriter>(std::move(file), std::move(header), encoded.size(), 0, level);
+}
+
+Result<std::unique_ptr<PackWriter>> PackWriter::resume(sys::Fs& fs, const sys::Path& folder, PackHeader header,
+                                                       std::uint64_t end, std::uint64_t frames, int level) {
+  TRY(check_header(header));
+  const sys::Path path = sys::join(folder, pack_name(header.number));
+  auto file = TRY(fs.open_append(path));
+  const std::uint64_t size = TRY(file->size());
+  if (size != end) {
+    return make_error(ErrorKind::conflict, path + " ends at " + std::to_string(size) + ", not at " +
+                                               std::to_string(end) + " as its frames do");
+  }
+  TRY(file->sync());
+  return std::make_unique<FileWriter>(std::move(file), std::move(header), end, frames, level);
+}
+
+}  // namespace backstock::pack

@@ -1,0 +1,42 @@
+// Appends frames to one pack file.
+//
+// A frame exists once sync() has succeeded after its append(); only then may its place be told to anyone. The frame is
+// decoded again from memory before it is written: a bit that flipped while compressing is caught here.
+// After the first failure the writer is finished: each later call repeats that error (a failed sync is never retried).
+// A frame that is refused for what it is (bad_input, too_large) is no such failure: nothing has been written.
+// It does not decide when a pack is full (vault does) and never reads the file.
+//
+// Threads: one at a time. Lifetime: the Fs outlives the writer. Bytes: FORMAT.md.
+#pragma once
+
+#include <memory>
+
+#include "pack/pack_format.h"
+#include "sys/fs.h"
+
+namespace backstock::pack {
+
+class PackWriter {
+ public:
+  // Writes and syncs the header and the folder: when this returns, the pack exists. `header` comes complete, with a
+  // random identity.
+  static Result<std::unique_ptr<PackWriter>> create(sys::Fs& fs, const sys::Path& folder, PackHeader header, int level);
+  // Goes on after the last frame of a pack that ends exactly there, as a PackWalk over all of it says; conflict if it
+  // does not: behind a torn tail nothing is ever appended. Syncs first: frames that a killed process left in the page
+  // cache were read by that walk and are about to be told of.
+  static Result<std::unique_ptr<PackWriter>> resume(sys::Fs& fs, const sys::Path& folder, PackHeader header,
+                                                    std::uint64_t end, std::uint64_t frames, int level);
+  virtual ~PackWriter() = default;
+
+  // `header` needs kind, content_type, lines; the rest is filled in. `raw` is NDJSON that ends in a line break.
+  virtual Result<FramePlace> append(FrameHeader header, ByteView raw) = 0;
+  virtual Result<> sync() = 0;
+  // Appends the seal and syncs: nothing can be appended any more.
+  virtual Result<> seal() = 0;
+  virtual std::uint64_t number() const = 0;
+  virtual const PackHeader& header() const = 0;
+  // Behind the last frame; a seal does not count.
+  virtual std::uint64_t end() const = 0;
+};
+
+}  // namespace backstock::pack

@@ -1,0 +1,22 @@
+// What PackReader and PackWalk share. Only for this room.
+#pragma once
+
+#include "pack/pack_reader.h"
+
+namespace backstock::pack {
+
+struct PackReader::State {
+  std::unique_ptr<sys::File> file;
+  std::uint64_t number = 0;
+  std::string name;
+  PackHeader header;
+  std::size_t header_size = 0;
+  std::optional<std::string> header_damage;
+
+  Result<> read_header();
+  Error frame_error(std::uint64_t offset, const std::string& content_type, std::string what) const;
+  // The NDJSON of a frame whose header is whole.
+  Result<std::string> unpack(const FrameHeader& frame, ByteView stored) const;
+};
+
+}  // namespace backstock::pack

@@ -1,0 +1,96 @@
+#include "pack/zstd_frame.h"
+
+#include <zstd.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "pack/byte_order.h"
+
+namespace backstock::pack {
+
+namespace {
+
+struct FreeContext {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+Error corrupt(std::string what) { return make_error(ErrorKind::corrupt, std::move(what)); }
+
+// Kept per thread: a context is some 100 KiB to set up, and frames come by the thousand.
+ZSTD_DCtx* decompressor() {
+  thread_local const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
+  if (context == nullptr) std::abort();  // out of memory, as operator new would end it
+  ZSTD_DCtx_reset(context.get(), ZSTD_reset_session_only);
+  return context.get();
+}
+
+// What must hold before a byte is unpacked.
+Result<> check_shape(ByteView frame, std::size_t raw_size) {
+  constexpr std::uint8_t kChecksumFlag = 4;
+  if (frame.size() < 5 || get<std::uint32_t>(frame, 0) != ZSTD_MAGICNUMBER) return corrupt("this is no zstd frame");
+  if ((get<std::uint8_t>(frame, 4) & kChecksumFlag) == 0) return corrupt("the zstd frame has no checksum");
+  if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != raw_size) {
+    return corrupt("the zstd frame does not claim the size its header does");
+  }
+  if (ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size()) {
+    return corrupt("the stored bytes are not one whole zstd frame");
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Compressor::State {
+  std::unique_ptr<ZSTD_CCtx, FreeContext> context{ZSTD_createCCtx()};
+};
+
+Compressor::Compressor(int level) : state_(std::make_unique<State>()) {
+  ZSTD_CCtx* context = state_->context.get();
+  if (context == nullptr) std::abort();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);  // clamped by zstd to what it knows
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1);
+}
+
+Compressor::~Compressor() = default;
+
+Result<std::size_t> Compressor::compress(ByteView raw, std::size_t offset, std::string& out) {
+  const std::size_t room = ZSTD_compressBound(raw.size());
+  if (out.size() < offset + room) out.resize(offset + room);
+  const std::size_t size =
+      ZSTD_compress2(state_->context.get(), out.data() + offset, out.size() - offset, raw.data(), raw.size());
+  if (ZSTD_isError(size)) return make_error(ErrorKind::failed, std::string("zstd: ") + ZSTD_getErrorName(size));
+  return size;
+}
+
+Result<std::string> decompress(ByteView frame, std::size_t raw_size) {
+  TRY(check_shape(frame, raw_size));
+  std::string raw(raw_size, '\0');
+  const std::size_t size = ZSTD_decompressDCtx(decompressor(), raw.data(), raw.size(), frame.data(), frame.size());
+  if (ZSTD_isError(size)) return corrupt(std::string("zstd: ") + ZSTD_getErrorName(size));
+  if (size != raw_size) return corrupt("the zstd frame holds less than it claims");
+  return raw;
+}
+
+Result<> check_unpacks_to(ByteView frame, ByteView raw) {
+  TRY(check_shape(frame, raw.size()));
+  ZSTD_DCtx* context = decompressor();
+  std::array<char, 128_KiB> chunk;
+  ZSTD_inBuffer in{frame.data(), frame.size(), 0};
+  std::size_t left = 1;
+  while (left != 0) {
+    ZSTD_outBuffer out{chunk.data(), chunk.size(), 0};
+    const std::size_t before = in.pos;
+    left = ZSTD_decompressStream(context, &out, &in);
+    if (ZSTD_isError(left)) return corrupt(std::string("zstd: ") + ZSTD_getErrorName(left));
+    if (!raw.starts_with(ByteView(chunk.data(), out.pos))) return corrupt("the frame unpacks to other bytes");
+    raw.remove_prefix(out.pos);
+    if (left != 0 && out.pos == 0 && in.pos == before) return corrupt("the frame is cut off");
+  }
+  if (!raw.empty() || in.pos != in.size) return corrupt("the frame unpacks to other bytes");
+  return {};
+}
+
+}  // namespace backstock::pack

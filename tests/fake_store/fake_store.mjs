@@ -1,0 +1,61 @@
+// The simulated store as one object: state, switches, clock, quota, troubles, endpoint table. Promises: everything a request handler or a
+// control call may touch hangs here; several stores can live in one process.
+
+import { Catalog } from './state/catalog.mjs';
+import { Switches } from './switches.mjs';
+import { Clock } from './clock.mjs';
+import { RateLimit } from './rate_limit.mjs';
+import { Troubles } from './trouble.mjs';
+import { Router } from './router.mjs';
+import { Refusal } from './answers.mjs';
+import { allRoutes } from './endpoints/table.mjs';
+
+export const DEFAULTS = {
+  port: 0,
+  storeHash: 'abc123',
+  token: 'TOKEN',
+  readToken: '',
+  seed: 1,
+  products: 300,
+  categories: 60,
+  brands: 40,
+  giantVariants: false,
+  hugePage: 0,
+  quota: 0,
+  windowMs: 30000,
+  others: 0,
+  rateHeaders: false,
+  pretty: false,
+  clientId: 'backstockclient',
+  cdnBase: 'https://cdn11.bigcommerce.com',
+  deny: [],
+  switches: {},
+  now: '',
+  pidFile: '',
+};
+
+export class FakeStore {
+  constructor(given = {}) {
+    const options = (this.options = { ...DEFAULTS, ...given });
+    this.switches = new Switches(options.switches);
+    this.clock = new Clock(options.now);
+    this.rate = new RateLimit({ quota: options.quota, windowMs: options.windowMs, others: options.others, headers: options.rateHeaders });
+    this.troubles = new Troubles();
+    this.catalog = new Catalog(options, this.switches, this.clock);
+    this.raws = new Map();
+    this.cdnRequests = 0;
+    this.deny = new Set(options.deny);
+    const routes = allRoutes();
+    this.routeList = routes.map((r) => ({ method: r.method, path: r.path, type: r.type, scope: r.scope, query: Object.keys(r.query) }));
+    this.router = new Router(routes);
+  }
+
+  /** A missing scope is a 403. deny holds scope groups (products) or content types (brand), alone or with :write. */
+  checkScope(route, rights) {
+    const writing = route.method !== 'GET';
+    for (const name of [route.scope, route.type]) {
+      if (this.deny.has(name) || (writing && this.deny.has(`${name}:write`))) throw new Refusal(403);
+    }
+    if (writing && !rights.write) throw new Refusal(403);
+  }
+}
