@@ -1,5 +1,6 @@
 #include "app/load_setup.h"
 
+#include <charconv>
 #include <cstdlib>
 
 #include "content/fingerprint.h"
@@ -18,6 +19,27 @@ std::vector<std::string> labels_of(std::string_view type, std::string_view item)
   return entry == nullptr ? std::vector<std::string>() : content::labels(*entry, item);
 }
 
+std::optional<std::chrono::milliseconds> milliseconds_from(const char* variable) {
+  const char* text = std::getenv(variable);
+  if (text == nullptr) return std::nullopt;
+  const std::string_view digits = text;
+  std::uint32_t count = 0;
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), count);
+  if (error != std::errc{} || end != digits.end() || count == 0) return std::nullopt;
+  return std::chrono::milliseconds(count);
+}
+
+// Integration tests provoke trouble all the time and cannot wait minutes for each (tests/README.md). It is no setting:
+// only patience gets shorter, nothing is switched off.
+void shorten_patience(store_api::Options& api) {
+  if (const auto first = milliseconds_from("BACKSTOCK_RETRY_FIRST_MS")) {
+    api.retry.first_wait = std::min(api.retry.first_wait, *first);
+    api.retry.first_wait_limited = std::min(api.retry.first_wait_limited, *first);
+  }
+  if (const auto answer = milliseconds_from("BACKSTOCK_ANSWER_MS"))
+    api.timeout_total = std::min(api.timeout_total, *answer);
+}
+
 cli::StoreSetup make_store(const config::Store& store, const std::string& data_dir, const Machine& machine) {
   cli::StoreSetup setup;
   setup.name = store.name;
@@ -33,6 +55,7 @@ cli::StoreSetup make_store(const config::Store& store, const std::string& data_d
   setup.api.api_url = store.api_url;
   setup.api.api_share = store.api_share;
   setup.api.user_agent = "Backstock/" BACKSTOCK_VERSION;
+  shorten_patience(setup.api);
   setup.token = [place = store.access_token, sources = config_sources(*machine.fs)] {
     return config::read_secret(place, sources);
   };

@@ -36,7 +36,6 @@ std::vector<std::string> gaps(const content::ContentType& type) {
     found.push_back(parts + " made by another API account stay invisible unless the token has the scope " + scope +
                     "; the store does not tell whether it has");
   }
-  if (!type.restore_note.empty()) found.push_back(std::string(type.restore_note));
   return found;
 }
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
+#include "content/fingerprint.h"
 #include "store_api/by_ids.h"
+#include "store_api/listing.h"
 
 namespace backstock::backup {
 namespace {
@@ -71,14 +74,42 @@ Result<> GoneItems::settle(const SeenIds& seen, const RunRequest& request, TypeR
   return confirm(candidates, seen.any(), report, stop);
 }
 
+// Which of the ids the store does not have, by a read of their own.
+Result<std::vector<std::string>> GoneItems::absent_of(const std::vector<std::string>& ids, std::stop_token stop) {
+  if (type_->paging != content::Paging::whole) {
+    store_api::ByIdsSpec spec;
+    spec.path = type_->list_path;
+    spec.id_filter = type_->id_filter;
+    spec.id_field = type_->id_field;
+    spec.scope = type_->scope_read;
+    return TRY(std::move(store_api::get_by_ids(*client_, spec, {ids}, stop).front())).absent;
+  }
+  // A list without pages knows no `limit`, which a read by ids sends.
+  store_api::ListSpec spec;
+  spec.path = type_->list_path;
+  std::string list;
+  for (const std::string& id : ids) list.append(list.empty() ? "" : ",").append(id);
+  spec.query = {{std::string(type_->id_filter), list}};
+  spec.paging = type_->paging;
+  spec.id_field = type_->id_field;
+  spec.scope = type_->scope_read;
+  store_api::Listing listing(*client_, std::move(spec));
+  std::set<std::string> absent(ids.begin(), ids.end());
+  while (const auto page = TRY(listing.next(stop))) {
+    for (const std::string_view raw : page->items) absent.erase(content::item_id(*type_, raw));
+  }
+  if (!listing.completeness().complete) {
+    return make_error(ErrorKind::unreachable,
+                      "the second look at missing " + std::string(type_->name) +
+                          " was not whole: " + listing.completeness().why_not,
+                      "none was marked as deleted; the next run tries again");
+  }
+  return std::vector<std::string>(absent.begin(), absent.end());
+}
+
 Result<> GoneItems::confirm(const std::vector<std::string>& candidates, const std::string& witness, TypeReport& report,
                             std::stop_token stop) {
   meter_->phase("confirming deletions", candidates.size());
-  store_api::ByIdsSpec spec;
-  spec.path = type_->list_path;
-  spec.id_filter = type_->id_filter;
-  spec.id_field = type_->id_field;
-  spec.scope = type_->scope_read;
   const std::size_t per_read = std::max<std::size_t>(type_->ids_per_read, 2) - 1;
   std::size_t unproven = 0;
   for (std::size_t begin = 0; begin < candidates.size(); begin += per_read) {
@@ -88,18 +119,16 @@ Result<> GoneItems::confirm(const std::vector<std::string>& candidates, const st
     const std::size_t asked = batch.size();
     if (!witness.empty()) batch.push_back(witness);
     ++report.requests_minimum;
-    auto found = std::move(store_api::get_by_ids(*client_, spec, {batch}, stop).front());
-    if (!found) return std::move(found).error();
-    const bool witnessed =
-        witness.empty() || std::find(found->absent.begin(), found->absent.end(), witness) == found->absent.end();
+    const std::vector<std::string> absent = TRY(absent_of(batch, stop));
+    const bool witnessed = witness.empty() || std::find(absent.begin(), absent.end(), witness) == absent.end();
     if (!witnessed) {
       unproven += asked;
       continue;
     }
-    for (const std::string& id : found->absent) {
+    for (const std::string& id : absent) {
       if (TRY(recorder_->record_gone(*type_, id))) ++report.gone;
     }
-    meter_->add(asked, found->absent.size());
+    meter_->add(asked, absent.size());
   }
   if (unproven != 0) {
     report.outcome = TypeOutcome::failed;

@@ -46,6 +46,7 @@ class GoneItems {
 
  private:
   Result<std::vector<std::string>> missing(const SeenIds& seen);
+  Result<std::vector<std::string>> absent_of(const std::vector<std::string>& ids, std::stop_token stop);
   Result<> confirm(const std::vector<std::string>& candidates, const std::string& witness, TypeReport& report,
                    std::stop_token stop);
 

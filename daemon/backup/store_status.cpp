@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "index/run_rows.h"
-#include "pack/pack_format.h"
 
 namespace backstock::backup {
 namespace {
@@ -45,11 +44,7 @@ Result<StoreStatus> read_status(std::string name, const vault::Options& options)
   status.has_backup = std::any_of(status.runs.begin(), status.runs.end(),
                                   [](const index::RunRow& run) { return run.ended.has_value(); }) ||
                       !status.types.empty();
-  for (const sys::Entry& entry : TRY(options.fs->list(options.packs()))) {
-    if (!pack::parse_pack_name(entry.name)) continue;
-    ++status.packs;
-    status.pack_bytes += entry.size;
-  }
+  status.disk = TRY((*reader)->disk_use());
   return status;
 }
 
@@ -87,8 +82,8 @@ Json to_json(const StoreStatus& status, TimePoint now) {
               {"store_hash", status.store_hash},
               {"verdict", verdict(status, now)},
               {"has_backup", status.has_backup},
-              {"packs", status.packs},
-              {"pack_bytes", status.pack_bytes},
+              {"packs", status.disk.packs},
+              {"pack_bytes", status.disk.pack_bytes},
               {"types", std::move(types)},
               {"runs", std::move(runs)}};
 }

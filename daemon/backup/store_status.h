@@ -14,8 +14,7 @@ struct StoreStatus {
   bool has_backup = false;
   std::vector<index::TypeCount> types;
   std::vector<index::RunRow> runs;  // newest first
-  std::uint64_t packs = 0;
-  ByteCount pack_bytes = 0;
+  vault::DiskUse disk;
 };
 
 // A store without a vault is no error: has_backup is false.

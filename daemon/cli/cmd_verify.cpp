@@ -37,8 +37,9 @@ void print_verified(const std::string& store, const vault::Verified& verified, s
   print(out, fmt::format("{}: {} versions in {} frames of {} packs, {} blobs, {}: ", store,
                          describe_count(verified.versions), describe_count(verified.frames), verified.packs,
                          describe_count(verified.blobs), describe_size(verified.bytes)));
-  print(out, verified.findings.empty() ? "all as written.\n"
-                                       : fmt::format("{} damaged places.\n", verified.findings.size()));
+  print(out, verified.findings.empty()       ? "all as written.\n"
+             : verified.findings.size() == 1 ? std::string("1 damaged place.\n")
+                                             : fmt::format("{} damaged places.\n", verified.findings.size()));
   for (const vault::Finding& finding : verified.findings) {
     print(out, fmt::format("  {}: {}\n", finding.subject, printable(finding.what, 500)));
     for (const std::string& lost : finding.lost) print(out, "    cannot be read: " + printable(lost, 200) + "\n");

@@ -54,6 +54,7 @@ void print_table(std::FILE* to, const std::vector<std::vector<std::string>>& row
       line += row[i];
       if (i + 1 < row.size()) line.append(widths[i] - characters(row[i]) + 2, ' ');
     }
+    line.erase(line.find_last_not_of(' ') + 1);
     print(to, line + "\n");
   }
 }

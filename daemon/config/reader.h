@@ -6,6 +6,7 @@
 // Threads: one Reader, one thread. Lifetime: what the constructor takes outlives the Reader.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <tuple>
 #include <utility>

@@ -67,6 +67,8 @@ class TreeBuilder final : public YAML::EventHandler {
  private:
   static constexpr const char* kNoAnchors = "write the value out at each place; quote a value that begins with * or &";
 
+  static constexpr std::size_t kMostProblems = 100;
+
   // A list or map that is being read. `key` waits for its value.
   struct Open {
     Node node;
@@ -78,6 +80,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void complain(Mark at, std::string path, std::string message, std::string hint) {
     tree_.problems.push_back({file_, at.line, at.column, std::move(path), std::move(message), std::move(hint)});
+    if (tree_.problems.size() >= kMostProblems) throw StopReading();  // nobody reads on; the file is something else
   }
 
   std::string path() const {
@@ -126,6 +129,11 @@ class TreeBuilder final : public YAML::EventHandler {
       return;
     }
     Open& parent = open_.back();
+    if (parent.node.items.size() + parent.node.entries.size() >= kMaxChildren) {
+      complain(node.at, "", fmt::format("found more than {} keys or elements in one place", kMaxChildren),
+               "check that --config names a config and not, say, a log");
+      throw StopReading();
+    }
     if (parent.node.kind == Node::Kind::list) {
       parent.node.items.push_back(std::move(node));
     } else if (!parent.has_key) {

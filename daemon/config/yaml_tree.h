@@ -5,8 +5,8 @@
 //
 // Refused, each with its line: two equal keys, anchors and aliases, tags, a second document, keys that are not plain
 // text, quotes not closed on their line, tabs before the first word of a line, control characters, text that is not
-// UTF-8, more than kMaxDepth levels. Text has no type here: `true`, `010` and `abc` are words, and the reader of a key
-// says what it allows. Only an empty value, `~` and `null` are `nothing`.
+// UTF-8, more than kMaxDepth levels or kMaxChildren children. Text has no type here: `true`, `010` and `abc` are words,
+// and the reader of a key says what it allows. Only an empty value, `~` and `null` are `nothing`.
 //
 // Threads: pure. Errors: problems, all that can be told before the text makes no sense any more.
 #pragma once
@@ -20,6 +20,7 @@
 namespace backstock::config {
 
 inline constexpr int kMaxDepth = 16;
+inline constexpr std::size_t kMaxChildren = 1000;  // of one list or map: equal keys are looked for one by one
 
 struct Mark {
   int line = 0;    // from 1

@@ -75,7 +75,9 @@ const char* reason(int status) {
 void fill(httplib::Response& to, Response&& from) {
   to.status = from.status;
   for (const Header& header : from.headers) to.set_header(header.name, header.value);
-  if (!from.content_type.empty()) to.set_content(from.body, from.content_type);
+  if (from.content_type.empty()) return;
+  to.set_header("Content-Type", from.content_type);
+  to.body = std::move(from.body);  // set_content() would copy it
 }
 
 }  // namespace

@@ -30,9 +30,9 @@
 namespace backstock::store_api {
 
 struct Options {
-  std::string store_name;
-  std::string store_hash;
-  Secret token;
+  std::string store_name = {};
+  std::string store_hash = {};
+  Secret token = {};
   std::string api_url = "https://api.bigcommerce.com";
   double api_share = 0.5;
   ByteCount max_body = 16_MiB;

@@ -113,4 +113,14 @@ Result<const pack::FrameContent*> VaultReader::read_frame(const index::FrameRow&
   return &*last_frame_;
 }
 
+Result<DiskUse> VaultReader::disk_use() const {
+  DiskUse use;
+  for (const sys::Entry& entry : TRY(options_.fs->list(options_.packs()))) {
+    if (!pack::parse_pack_name(entry.name)) continue;
+    ++use.packs;
+    use.pack_bytes += entry.size;
+  }
+  return use;
+}
+
 }  // namespace backstock::vault

@@ -17,6 +17,11 @@
 
 namespace backstock::vault {
 
+struct DiskUse {
+  std::uint64_t packs = 0;
+  ByteCount pack_bytes = 0;
+};
+
 class VaultReader {
  public:
   // not_found when there is no vault yet.
@@ -27,6 +32,8 @@ class VaultReader {
   Result<StoredVersion> read_version(std::string_view type, std::string_view id, std::uint32_t version);
   Result<StoredVersion> read_version_at(std::string_view type, std::string_view id, TimePoint at);
   Result<StoredVersion> read_newest(std::string_view type, std::string_view id);
+
+  Result<DiskUse> disk_use() const;
 
   // Rows of the index: lists, histories, counts, packs.
   index::ItemQueries& items() { return *items_; }

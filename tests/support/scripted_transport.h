@@ -51,6 +51,10 @@ class ScriptedTransport final : public net::HttpTransport {
   std::vector<std::string> urls() const;
   // The most requests that one send_many was given.
   std::size_t most_at_once() const { return most_at_once_; }
+  void forget_requests() {
+    requests_.clear();
+    most_at_once_ = 0;
+  }
 
  private:
   struct Scripted {

@@ -97,6 +97,18 @@ TEST_CASE("nesting is cut at a depth that no setting needs") {
   }
 }
 
+TEST_CASE("a large file that is no config is given up early") {
+  std::string keys;
+  std::string elements;
+  for (int i = 0; i < 60000; ++i) keys += "key" + std::to_string(i) + ": x\n";
+  for (int i = 0; i < 200000; ++i) elements += "- x\n";
+  CHECK(tells(keys, 1001, "more than 1000 keys", "not, say, a log"));
+  std::string repeated;
+  for (int i = 0; i < 100000; ++i) repeated += "log: x\n";
+  CHECK(load_here(repeated).problems.size() == 100);
+  CHECK(tells(elements, 1001, "more than 1000 keys", "not, say, a log"));
+}
+
 TEST_CASE("a file that is missing, unreadable or too large is told with the next step") {
   FakeMachine here = machine();
   here.files["/locked"] = {"", 0600, false};

@@ -39,11 +39,12 @@ struct RunningGate {
     REQUIRE(gate->start(handler).has_value());
     port = gate->port();
   }
-  // Is an ordinary client served at once, whatever the others do?
+  // Is an ordinary client served at once, whatever the others do? Three seconds are far below any limit of the gate,
+  // and enough for a loaded machine under a sanitizer.
   bool serves_others() const {
     const auto begin = std::chrono::steady_clock::now();
     const auto reply = ask(port, get(port, "/fine"));
-    return reply && reply->status == 200 && std::chrono::steady_clock::now() - begin < std::chrono::seconds(1);
+    return reply && reply->status == 200 && std::chrono::steady_clock::now() - begin < std::chrono::seconds(3);
   }
   int status_of(std::string_view request) const {
     const auto reply = ask(port, request);

