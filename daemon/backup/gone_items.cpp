@@ -74,7 +74,6 @@ Result<> GoneItems::settle(const SeenIds& seen, const RunRequest& request, TypeR
   return confirm(candidates, seen.any(), report, stop);
 }
 
-// Which of the ids the store does not have, by a read of their own.
 Result<std::vector<std::string>> GoneItems::absent_of(const std::vector<std::string>& ids, std::stop_token stop) {
   if (type_->paging != content::Paging::whole) {
     store_api::ByIdsSpec spec;
@@ -99,10 +98,10 @@ Result<std::vector<std::string>> GoneItems::absent_of(const std::vector<std::str
     for (const std::string_view raw : page->items) absent.erase(content::item_id(*type_, raw));
   }
   if (!listing.completeness().complete) {
-    return make_error(ErrorKind::unreachable,
-                      "the second look at missing " + std::string(type_->name) +
-                          " was not whole: " + listing.completeness().why_not,
-                      "none was marked as deleted; the next run tries again");
+    return make_error(
+        ErrorKind::unreachable,
+        "the second look at missing " + std::string(type_->name) + " was not whole: " + listing.completeness().why_not,
+        "none was marked as deleted; the next run tries again");
   }
   return std::vector<std::string>(absent.begin(), absent.end());
 }
@@ -111,7 +110,9 @@ Result<> GoneItems::confirm(const std::vector<std::string>& candidates, const st
                             std::stop_token stop) {
   meter_->phase("confirming deletions", candidates.size());
   const std::size_t per_read = std::max<std::size_t>(type_->ids_per_read, 2) - 1;
+  std::vector<std::string> gone;
   std::size_t unproven = 0;
+  std::size_t still_there = 0;
   for (std::size_t begin = 0; begin < candidates.size(); begin += per_read) {
     std::vector<std::string> batch(
         candidates.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -125,17 +126,26 @@ Result<> GoneItems::confirm(const std::vector<std::string>& candidates, const st
       unproven += asked;
       continue;
     }
-    for (const std::string& id : absent) {
-      if (TRY(recorder_->record_gone(*type_, id))) ++report.gone;
-    }
-    meter_->add(asked, absent.size());
+    still_there += asked - absent.size();
+    gone.insert(gone.end(), absent.begin(), absent.end());
+    meter_->add(asked, 0);
   }
-  if (unproven != 0) {
+  if (unproven != 0 || still_there != 0) {
+    const std::string name(type_->name);
     report.outcome = TypeOutcome::failed;
-    report.message = std::to_string(unproven) + " " + std::string(type_->name) +
-                     " were missing from the listing, but reading them by id gave an answer that" +
-                     " lacked an item known to exist; none of them was marked as deleted - the next run tries again";
+    report.complete = false;
+    report.message = still_there != 0 ? std::to_string(still_there) + " " + name +
+                                            " were missing from the listing, though they are there when read by id"
+                                      : std::to_string(unproven) + " " + name +
+                                            " were missing from the listing, but reading them by id gave an answer" +
+                                            " that lacked an item known to exist";
+    report.message += "; nothing was marked as deleted - the next run tries again";
+    return {};
   }
+  for (const std::string& id : gone) {
+    if (TRY(recorder_->record_gone(*type_, id))) ++report.gone;
+  }
+  meter_->add(0, report.gone);
   return {};
 }
 

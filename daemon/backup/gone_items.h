@@ -2,7 +2,8 @@
 //
 // Only a complete listing gives candidates. Many at once are braked: a wrong answer is likelier than a merchant who
 // deletes a fifth of a shop. Each of the rest must be confirmed by a read by its id whose answer also contains a
-// witness, an item that the listing did show: an answer without the witness proves nothing.
+// witness, an item that the listing did show: an answer without the witness proves nothing. A candidate that is there
+// after all shows that the listing was not whole, and then none of them is taken for deleted.
 //
 // Threads: one at a time.
 #pragma once
@@ -43,10 +44,11 @@ class GoneItems {
 
   // After a complete listing that showed `seen`. Counts and any message go into the report.
   Result<> settle(const SeenIds& seen, const RunRequest& request, TypeReport& report, std::stop_token stop);
+  // Which of the ids the store does not have, by a read of their own.
+  Result<std::vector<std::string>> absent_of(const std::vector<std::string>& ids, std::stop_token stop);
 
  private:
   Result<std::vector<std::string>> missing(const SeenIds& seen);
-  Result<std::vector<std::string>> absent_of(const std::vector<std::string>& ids, std::stop_token stop);
   Result<> confirm(const std::vector<std::string>& candidates, const std::string& witness, TypeReport& report,
                    std::stop_token stop);
 

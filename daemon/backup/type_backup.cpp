@@ -204,6 +204,43 @@ Result<> TypeBackup::read_ids(const std::vector<std::string>& ids, bool with_che
     TRY(take(TRY(reader_.read(batches, stop))));
     if (with_checkpoint) parts_.vault.set_checkpoint(run_, type_->name, batches.back().back());
   }
+  return settle_absent(stop);
+}
+
+// Listed, but not there when read. A merchant may have deleted some in between; but an answer that wrongly lacks items
+// must not pass for that, or they would silently be in no backup. So they are asked for once more, beside a witness.
+Result<> TypeBackup::settle_absent(std::stop_token stop) {
+  if (absent_.empty()) return {};
+  const std::string of(type_->name);
+  if (witness_.empty()) {
+    report_.outcome = TypeOutcome::failed;
+    report_.message = "none of the " + std::to_string(absent_.size()) + " listed " + of +
+                      " was there when read by id; their earlier versions stay - the next run tries again";
+    return {};
+  }
+  GoneItems gone(*type_, parts_.client, parts_.vault, parts_.recorder, parts_.meter);
+  const std::size_t per_read = std::max<std::size_t>(type_->ids_per_read, 2) - 1;
+  for (std::size_t begin = 0; begin < absent_.size(); begin += per_read) {
+    const std::size_t end = std::min(begin + per_read, absent_.size());
+    std::vector<std::string> batch(absent_.begin() + static_cast<std::ptrdiff_t>(begin),
+                                   absent_.begin() + static_cast<std::ptrdiff_t>(end));
+    batch.push_back(witness_);
+    ++report_.requests_minimum;
+    const std::vector<std::string> still = TRY(gone.absent_of(batch, stop));
+    const auto is_absent = [&](const std::string& id) {
+      return std::find(still.begin(), still.end(), id) != still.end();
+    };
+    const bool witnessed = !is_absent(witness_);
+    batch.pop_back();
+    for (const std::string& id : batch) {
+      const bool vanished = witnessed && is_absent(id);
+      if (!vanished) ++report_.problem_count;
+      if (report_.problems.size() < kMaxProblems)
+        report_.problems.push_back(of + " " + id +
+                                   (vanished ? ": it was listed and is gone now"
+                                             : ": it was listed, but an answer to a read by its id lacked it"));
+    }
+  }
   return {};
 }
 
@@ -228,6 +265,8 @@ Result<> TypeBackup::take(capture::Fetched fetched) {
   }
   report_.seen += fetched.items.size();
   report_.requests_minimum += fetched.part_requests;
+  if (!fetched.items.empty()) witness_ = fetched.items.back().id;
+  absent_.insert(absent_.end(), fetched.absent.begin(), fetched.absent.end());
   for (const capture::ItemProblem& problem : fetched.problems) {
     ++report_.problem_count;
     if (report_.problems.size() < kMaxProblems)

@@ -46,6 +46,7 @@ class TypeBackup {
   Result<> read_ids(const std::vector<std::string>& ids, bool with_checkpoint, std::stop_token stop);
   Result<> take(capture::Fetched fetched);
   Result<> settle_gone(SeenIds& seen, const store_api::Completeness& completeness, std::stop_token stop);
+  Result<> settle_absent(std::stop_token stop);
   Result<> add_changed_owners(std::int64_t since, std::vector<std::string>& ids, std::stop_token stop);
   store_api::ListSpec list_spec() const;
   std::uint64_t pages_for(std::uint64_t items) const;
@@ -57,6 +58,8 @@ class TypeBackup {
   Parts parts_;
   capture::WholeLists lists_;
   capture::ItemReader reader_;
+  std::vector<std::string> absent_;  // listed, and not there when read
+  std::string witness_;              // an item that was there when read
   TypeReport report_;
 };
 

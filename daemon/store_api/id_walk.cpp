@@ -22,8 +22,8 @@ class IdWalk final : public PageWalk {
       Result<Reply> reply = context_.client.get(request(limit), stop);
       if (!reply) {
         if (reply.error().kind == ErrorKind::too_large && size_.lower()) continue;
-        // Not every list knows `sort=id`.
-        if (reply.error().kind == ErrorKind::rejected && pages_ == 0) {
+        // Not every list knows the filter.
+        if (reply.error().kind == ErrorKind::rejected && pages_ == 1) {
           gave_up_ = true;
           break;
         }
@@ -53,9 +53,8 @@ class IdWalk final : public PageWalk {
   };
 
   Get request(unsigned limit) const {
-    const std::string& field = context_.spec.id_field;
-    Query paging{{"sort", field}, {"direction", "asc"}, {"limit", std::to_string(limit)}};
-    if (last_) paging.emplace_back(field + ":greater", std::to_string(*last_));
+    Query paging{{"limit", std::to_string(limit)}};
+    if (last_) paging.emplace_back(context_.spec.id_field + ":greater", std::to_string(*last_));
     return page_get(context_.spec, std::move(paging), limit);
   }
 

@@ -75,6 +75,13 @@ function judgeResumed(at, killed, resumed, full) {
     assert.ok(resumed.requests < full, `${at}: ${killed.requests} of ${full} requests were done, and the resumed run made ${resumed.requests}`);
 }
 
+/** Gives the number of requests that it took. */
+async function firstBackup(house) {
+  house.store.watch(null);
+  await house.backup(['--full']);
+  return house.store.seen;
+}
+
 async function freshVault(house) {
   fs.rmSync(house.dataDir, { recursive: true, force: true });
 }
@@ -82,9 +89,8 @@ async function freshVault(house) {
 test(`a backup killed at ${cycles - byDaemon} random moments loses nothing that was acknowledged and is taken up by the next call`, async (t) => {
   const random = randomNumbers(seed);
   const house = await openLab(t);
-  await house.backup(['--full']);
+  const full = await firstBackup(house);
   let known = await checkWhole(house);
-  let full = house.store.server.requests;
   const again = { killed: 0, resumed: 0 };
   for (let cycle = 1; cycle <= cycles - byDaemon; cycle++) {
     const fresh = cycle % 6 === 0;
@@ -145,9 +151,8 @@ test(`a backup killed at ${cycles - byDaemon} random moments loses nothing that 
 test(`a daemon killed at ${byDaemon} random moments of a run takes it up by itself when it is started again`, async (t) => {
   const random = randomNumbers(seed + 1);
   const house = await openLab(t);
-  await house.backup(['--full']);
+  const full = await firstBackup(house);
   let known = await checkWhole(house);
-  const full = house.store.server.requests;
   for (let cycle = 1; cycle <= byDaemon; cycle++) {
     if (cycle % 6 === 0) {
       await freshVault(house);
@@ -200,8 +205,7 @@ test(`a daemon killed at ${byDaemon} random moments of a run takes it up by itse
 
 test('a run over an unchanged store that is killed near its end does not begin again', async (t) => {
   const house = await openLab(t);
-  await house.backup(['--full']);
-  const full = house.store.server.requests;
+  const full = await firstBackup(house);
   const at = Math.floor(full * 0.9);
   const killed = await killAt(house, randomNumbers(1), { request: at, held: true }, () => {
     const child = house.spawn(['backup', '--full']);

@@ -11,6 +11,8 @@
 #include <iostream>
 
 #include "base/json_text.h"
+#include "index/run_rows.h"
+#include "index/self_check.h"
 #include "support/faulty_fs.h"
 #include "support/manual_clock.h"
 #include "support/memory_fs.h"

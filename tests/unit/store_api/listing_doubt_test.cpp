@@ -15,7 +15,12 @@ Walked walk_list(FakeList& list, ListSpec spec) {
   return walk(f.client, std::move(spec));
 }
 
-ListSpec by_id() { return {.path = "/v3/numbers", .paging = Paging::v3_id_after, .page_limit = 10}; }
+ListSpec by_id() {
+  return {.path = "/v3/numbers",
+          .query = {{"sort", "id"}, {"direction", "asc"}},
+          .paging = Paging::v3_id_after,
+          .page_limit = 10};
+}
 ListSpec by_page() { return {.path = "/v3/numbers", .paging = Paging::v3_pages, .page_limit = 10}; }
 ListSpec by_cursor() { return {.path = "/v3/cursors", .paging = Paging::v3_cursor, .page_limit = 10}; }
 ListSpec by_v2() { return {.path = "/v2/rows", .paging = Paging::v2_pages, .page_limit = 10}; }
@@ -62,10 +67,10 @@ TEST_CASE("by id: a store that ignores the filter, the order, or knows neither i
   }
 }
 
-TEST_CASE("by id: a store that refuses the order is read by page numbers") {
+TEST_CASE("by id: a store that refuses the filter is read by page numbers") {
   FakeList list = FakeList::of(35);
   ClientFixture f;
-  f.transport.on("sort=id", testing::json_reply(422, R"({"status":422})"));
+  f.transport.on("id:greater", testing::json_reply(422, R"({"status":422})"));
   list.serve(f.transport);
   const Walked walked = walk(f.client, by_id());
   CHECK(walked.ids == as_text(list.ids));

@@ -1,0 +1,283 @@
+// Random steps on a vault and on a std::map, side by side. BACKSTOCK_SEED repeats a run, BACKSTOCK_STEPS lengthens it.
+#include "support/vault_world.h"
+
+namespace backstock::vault {
+namespace {
+
+using namespace testing;
+
+// What a vault is to those who use it.
+struct Model {
+  struct Version {
+    std::string item;
+    std::int64_t at = 0;
+    bool gone = false;
+  };
+  using Items = std::map<std::pair<std::string, std::string>, std::vector<Version>>;
+  Items flushed;
+  Items all;  // with appends that are not flushed
+  std::map<std::string, std::string> checkpoints;
+  std::map<std::string, std::string> all_checkpoints;
+};
+
+class Walk {
+ public:
+  explicit Walk(std::uint64_t seed) : random_(seed) {
+    world_.options.frame_size = 500;
+    world_.options.flush_size = 1'000'000;
+    world_.options.pack_size = 6000;
+    writer_ = world_.open();
+  }
+
+  void step() {
+    now_ += static_cast<std::int64_t>(below(3));
+    const auto choice = below(100);
+    if (choice < 40) return append();
+    if (choice < 48) return bury_one();
+    if (choice < 60) return flush();
+    if (choice < 64) return set_checkpoint();
+    if (choice < 76) return read_one();
+    if (choice < 82) return list();
+    if (choice < 86) return reopen(false);
+    if (choice < 92) return reopen(true);
+    if (choice < 94) return drop_index();
+    if (choice < 95) return rebuild();
+    if (choice < 97) return fail_flush();
+    return verify();
+  }
+
+  void finish() {
+    flush();
+    verify();
+    for (const auto& [key, versions] : model_.flushed) check_item(key);
+  }
+
+ private:
+  std::uint64_t below(std::uint64_t n) { return random_.next() % n; }
+  std::pair<std::string, std::string> some_item() {
+    static const char* types[] = {"products", "orders", "pages"};
+    const std::string type = types[below(3)];
+    return {type, below(4) == 0 ? "t" + std::to_string(below(8)) : std::to_string(below(12))};
+  }
+
+  void append() {
+    const auto key = some_item();
+    std::string text(below(20) == 0 ? 2000 : below(40), '\0');
+    for (char& c : text) c = static_cast<char>(below(3) == 0 ? below(256) : 'a' + below(26));
+    const std::string item = product(text, std::to_string(below(100)) + ".00");
+    const auto findings = json_text::check(item);
+    const bool textual = findings && findings->valid_utf8 && !findings->control_in_string;
+    VersionMeta meta = meta_of(key.first, key.second, now_);
+    meta.hash = hash_of(item);
+    const auto number = must(writer_->append(meta, {item, textual}, {}));
+    model_.all[key].push_back({item, now_, false});
+    REQUIRE(number == model_.all[key].size());
+  }
+
+  void bury_one() {
+    const auto key = some_item();
+    auto& versions = model_.all[key];
+    const auto current = must(writer_->current(key.first, key.second));
+    REQUIRE(current.has_value() == !versions.empty());
+    if (versions.empty()) {
+      model_.all.erase(key);
+      return;
+    }
+    REQUIRE(current->version == versions.size());
+    REQUIRE(current->gone == versions.back().gone);
+    if (current->gone) return;
+    REQUIRE(current->hash == hash_of(versions.back().item));
+    bury(*writer_, key.first, key.second, now_);
+    versions.push_back({"", now_, true});
+  }
+
+  void acknowledge() {
+    model_.flushed = model_.all;
+    model_.checkpoints = model_.all_checkpoints;
+  }
+  void flush() {
+    must(writer_->flush());
+    acknowledge();
+  }
+
+  void set_checkpoint() {
+    const std::string run = "r" + std::to_string(below(3));
+    const std::string state = std::to_string(now_);
+    writer_->set_checkpoint(run, "products", state);
+    model_.all_checkpoints[run] = state;
+  }
+
+  void read_one() {
+    const auto key = some_item();
+    check_item(key);
+  }
+
+  void check_item(const std::pair<std::string, std::string>& key) {
+    const auto reader = world_.reader();
+    const auto found = model_.flushed.find(key);
+    if (found == model_.flushed.end()) {
+      REQUIRE(reader->read_newest(key.first, key.second).error().kind == ErrorKind::not_found);
+      return;
+    }
+    const auto& versions = found->second;
+    REQUIRE(must(reader->items().history(key.first, key.second)).size() == versions.size());
+    for (std::uint32_t number = 1; number <= versions.size(); ++number) {
+      const StoredVersion back = must(reader->read_version(key.first, key.second, number));
+      const Model::Version& expected = versions[number - 1];
+      REQUIRE(back.item == expected.item);
+      REQUIRE(back.meta.at == expected.at);
+      REQUIRE(back.meta.gone == expected.gone);
+    }
+    const std::int64_t at = now_ - static_cast<std::int64_t>(below(200));
+    std::uint32_t then = 0;
+    for (std::uint32_t number = 1; number <= versions.size(); ++number) {
+      if (versions[number - 1].at <= at) then = number;
+    }
+    const auto back = reader->read_version_at(key.first, key.second, from_ms(at));
+    if (then == 0) {
+      REQUIRE(back.error().kind == ErrorKind::not_found);
+    } else {
+      REQUIRE(must(back).meta.version == then);
+    }
+  }
+
+  void list() {
+    const std::string type = some_item().first;
+    std::vector<std::string> present;
+    for (const auto& [key, versions] : model_.flushed) {
+      if (key.first == type && !versions.back().gone) present.push_back(key.second);
+    }
+    std::sort(present.begin(), present.end(), [](const std::string& a, const std::string& b) {
+      const auto x = index::number_of(a);
+      const auto y = index::number_of(b);
+      if (x && y) return *x < *y;
+      return x.has_value() != y.has_value() ? x.has_value() : a < b;
+    });
+    const auto reader = world_.reader();
+    REQUIRE(must(reader->items().present_ids(type, "", 1000)) == present);
+    std::vector<std::string> paged;
+    const auto limit = static_cast<std::uint32_t>(1 + below(7));
+    for (;;) {
+      const auto page =
+          must(reader->items().list({type, "", index::Deleted::hide, {}, paged.empty() ? "" : paged.back(), limit}));
+      if (page.empty()) break;
+      for (const auto& row : page) paged.push_back(row.id);
+    }
+    REQUIRE(paged == present);
+    for (const auto& [run, state] : model_.checkpoints) {
+      REQUIRE(must(index::find_checkpoint(reader->connection(), run, "products")) == state);
+    }
+  }
+
+  // The vault without a writer, whatever was not flushed is forgotten, and frames that were written may have stayed.
+  void close(bool crash) {
+    writer_.reset();
+    if (crash && below(2) == 0)
+      world_.memory.crash();
+    else if (crash)
+      world_.memory.crash(random_.next());
+  }
+  void reopen(bool crash) {
+    close(crash);
+    open_again();
+  }
+  void open_again() {
+    writer_ = world_.open();
+    for (const std::string& finding : writer_->opened().findings) {
+      INFO(finding);
+      REQUIRE(finding.find("it was made again from the packs") != std::string::npos);
+    }
+    adopt();
+  }
+
+  // Frames of a flush that never came may be there; each must be what was appended, and none may be missing before it.
+  void adopt() {
+    const auto reader = world_.reader();
+    for (const auto& [key, versions] : model_.all) {
+      const auto before = model_.flushed.find(key);
+      const std::size_t flushed = before == model_.flushed.end() ? 0 : before->second.size();
+      const std::size_t there = must(reader->items().history(key.first, key.second)).size();
+      INFO(key.first << " " << key.second);
+      REQUIRE(there >= flushed);
+      REQUIRE(there <= versions.size());
+      for (std::size_t number = flushed + 1; number <= there; ++number) {
+        REQUIRE(must(reader->read_version(key.first, key.second, static_cast<std::uint32_t>(number))).item ==
+                versions[number - 1].item);
+        model_.flushed[key].push_back(versions[number - 1]);
+      }
+    }
+    model_.all = model_.flushed;
+    model_.all_checkpoints = model_.checkpoints;
+  }
+
+  void drop_index() {
+    close(true);
+    world_.drop_index();
+    model_.checkpoints.clear();  // not in packs
+    open_again();
+    REQUIRE(writer_->opened().rebuilt_index == !must(world_.memory.list(world_.options.packs())).empty());
+  }
+
+  void rebuild() {
+    reopen(false);
+    const std::string before = world_.dump();
+    writer_.reset();
+    const Rebuilt rebuilt = must(rebuild_index_locked(world_.options, {}));
+    REQUIRE(rebuilt.findings.empty());
+    REQUIRE(world_.dump() == before);
+    model_.checkpoints.clear();
+    open_again();
+  }
+
+  void fail_flush() {
+    static const Call calls[] = {Call::append, Call::sync, Call::create, Call::sync_folder};
+    const Call call = calls[below(4)];
+    if (call == Call::append && below(2) == 0) {
+      world_.fs.short_write(1 + below(3), below(300));
+    } else {
+      world_.fs.fail(call, 1 + below(3), below(2) == 0 ? ENOSPC : EIO);
+    }
+    const auto flushed = writer_->flush();
+    world_.fs.heal();
+    if (flushed) {
+      acknowledge();
+    } else {
+      const auto checkpoints = model_.checkpoints;
+      reopen(below(2) == 0);
+      // A flush may fail after its rows are committed, when it cannot begin another pack: then these stand as well.
+      const auto reader = world_.reader();
+      for (const char* run : {"r0", "r1", "r2"}) {
+        const auto state = must(index::find_checkpoint(reader->connection(), run, "products"));
+        if (state) model_.checkpoints[run] = *state;
+      }
+      model_.all_checkpoints = model_.checkpoints;
+    }
+  }
+
+  void verify() {
+    const Verified verified = world_.verify();
+    INFO(all_of(verified));
+    REQUIRE(verified.findings.empty());
+  }
+
+  VaultWorld world_;
+  SeededRandom random_;
+  std::unique_ptr<VaultWriter> writer_;
+  Model model_;
+  std::int64_t now_ = 1000;
+};
+
+TEST_CASE("a vault does what a map of lists does, through crashes and lost indexes") {
+  const std::uint64_t seed = seed_from_environment(SystemRandom().next());
+  const char* steps = std::getenv("BACKSTOCK_STEPS");
+  const int count = steps != nullptr ? std::atoi(steps) : 3000;
+  Walk walk(seed);
+  for (int i = 0; i < count; ++i) {
+    INFO("step " << i << " of seed " << seed);
+    walk.step();
+  }
+  walk.finish();
+}
+
+}  // namespace
+}  // namespace backstock::vault
