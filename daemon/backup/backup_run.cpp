@@ -64,15 +64,18 @@ class Run {
     return {};
   }
 
-  // Takes up the newest unfinished run if it was asked for the same; closes all other unfinished ones.
+  // Takes up the newest unfinished run if it was asked for the same types and reads at least as much; closes all other
+  // unfinished ones.
   Result<> begin_or_resume() {
     report_.store = parts_.client.options().store_name;
-    report_.kind = request_.full ? kFull : kIncremental;
+    // A first backup reads everything, whatever was asked for; it is named for what it is.
+    if (!TRY(any_full_pass())) request_.full = true;
     report_.started = to_ms(parts_.clock.now());
     const std::string wanted = to_text(Json(names_));
     for (const index::RunRow& row : TRY(index::unfinished_runs(parts_.vault.connection()))) {
-      if (report_.run.empty() && row.kind == report_.kind && row.types == wanted) {
+      if (report_.run.empty() && row.types == wanted && (row.kind == kFull || !request_.full)) {
         report_.run = row.run;
+        request_.full = row.kind == kFull;
         report_.started = row.started;
         report_.resumed = true;
         continue;
@@ -84,6 +87,7 @@ class Run {
           {"outcome", "failed"},
           {"message", "interrupted; what it had stored is kept, and another run began instead of going on with it"}}));
     }
+    report_.kind = request_.full ? kFull : kIncremental;
     if (report_.resumed) {
       for (const index::RunTypeRow& row : TRY(index::types_of_run(parts_.vault.connection(), report_.run))) {
         const auto json = parse_json(row.report, "a type's report");
@@ -101,6 +105,13 @@ class Run {
                                          {"types", names_}}));
     log_info("backup", "run begins", {{"store", report_.store}, {"run", report_.run}, {"kind", report_.kind}});
     return parts_.vault.flush();
+  }
+
+  Result<bool> any_full_pass() {
+    for (const content::ContentType* type : types_) {
+      if (TRY(index::last_good(parts_.vault.connection(), type->name, true))) return true;
+    }
+    return false;
   }
 
   bool take_finished(const content::ContentType& type) {
@@ -170,7 +181,7 @@ class Run {
     return {};
   }
 
-  const RunRequest& request_;
+  RunRequest request_;  // as carried out
   RunParts parts_;
   RunReport report_;
   std::vector<const content::ContentType*> types_;

@@ -94,7 +94,9 @@ void log_line(LogLevel level, std::string_view room, std::string_view event, std
   std::string line;
   if (std::getenv("JOURNAL_STREAM") != nullptr) line += journal_priority(level);
   line.append(room).append(": ").append(event);
-  for (const LogField& field : fields) line.append(" ").append(field.key).append("=").append(quoted(field.value));
+  for (const LogField& field : fields) {
+    if (!field.value.empty()) line.append(" ").append(field.key).append("=").append(quoted(field.value));
+  }
   logger().log(to_spdlog(level), line);
 }
 

@@ -1,6 +1,8 @@
 // Logging: one line per event, fixed keys (store, run, type, item), a level per room. Never secrets, never item
 // contents.
 //
+// Fields without a value are left out.
+//
 //   log_info("backup", "run finished", {{"store", name}, {"run", id}});
 // prints  backup: run finished store=acme run=01J...
 // On a terminal each line has a time; under systemd the journal adds it, and lines begin with <N> priorities.

@@ -111,14 +111,21 @@ class Verifier {
       report(subject, "it is not the file that was written under this name", number, 0, kToTheEnd);
       return {};
     }
-    const std::uint64_t end = TRY(walk_pack(subject, **reader, known_end, entry));
-    check_end(subject, header, end, known_end, entry);
+    const bool was_sealed = !row.empty() && row.mapped().sealed;
+    const Walked walked = TRY(walk_pack(subject, **reader, known_end, was_sealed, entry));
+    const std::size_t before = found_.findings.size();
+    check_end(subject, header, walked.end, known_end, entry);
+    if (was_sealed && !walked.sealed && found_.findings.size() == before && walked.end == known_end)
+      found_.findings.push_back({subject, "the seal at its end is damaged or missing; its versions are whole", {}, 0});
     return {};
   }
 
-  // Gives where the last whole frame ends.
-  Result<std::uint64_t> walk_pack(const std::string& subject, const pack::PackReader& reader, std::uint64_t known_end,
-                                  const sys::Entry& entry) {
+  struct Walked {
+    std::uint64_t end;  // of the last whole frame
+    bool sealed;
+  };
+  Result<Walked> walk_pack(const std::string& subject, const pack::PackReader& reader, std::uint64_t known_end,
+                           bool was_sealed, const sys::Entry& entry) {
     pack::PackWalk walk(reader, reader.header_size());
     std::optional<Unreadable> unreadable;
     const std::uint64_t number = reader.header().number;
@@ -143,8 +150,9 @@ class Verifier {
       if ((*step)->damage) {
         const pack::Damage& damage = *(*step)->damage;
         end_unreadable(damage.offset);
-        // Where a file was cut off, check_end() tells all of it at once.
-        if (!damage.at_end || entry.size >= known_end) check_damage(subject, damage, known_end);
+        // Where a file was cut off, and of a seal, check_end() or check_pack() tells it at once.
+        const bool of_end = damage.at_end && (entry.size < known_end || (was_sealed && damage.offset >= known_end));
+        if (!of_end) check_damage(subject, damage, known_end);
       } else {
         end_unreadable((*step)->frame->place.offset);
         check_frame(subject, *(*step)->frame, known_end);
@@ -152,7 +160,7 @@ class Verifier {
       if (progress_) progress_(found_.bytes - entry.size + walk.end(), total_);
     }
     end_unreadable(kToTheEnd);
-    return walk.end();
+    return Walked{walk.end(), walk.sealed()};
   }
 
   void check_end(const std::string& subject, const pack::PackHeader& header, std::uint64_t end, std::uint64_t known_end,
