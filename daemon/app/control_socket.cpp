@@ -21,8 +21,8 @@ Json error_json(const Error& error) {
 }
 
 Error error_from_json(const Json& json) {
-  const std::string kind = json.value("kind", "failed");
-  Error error = make_error(ErrorKind::failed, json.value("message", "the daemon gave no reason"));
+  const std::string kind = string_at(json, "kind");
+  Error error = make_error(ErrorKind::failed, string_at(json, "message", "the daemon gave no reason"));
   for (int i = 0; i <= static_cast<int>(ErrorKind::failed); ++i) {
     if (to_string(static_cast<ErrorKind>(i)) == kind) error.kind = static_cast<ErrorKind>(i);
   }
@@ -68,18 +68,14 @@ void ControlServer::accept_clients(std::stop_token stop) {
 
 Result<std::shared_ptr<Job>> ControlServer::submit(const std::string& line) {
   const Json json = TRY(parse_json(line, "the request"));
-  if (!json.is_object() || json.value("command", "") != "backup")
+  if (string_at(json, "command") != "backup")
     return make_error(ErrorKind::bad_input, "the daemon does not know this command",
                       "use the same version of the program and the daemon");
   backup::RunRequest request;
-  request.full = json.value("full", false);
-  request.accept_deletions = json.value("accept_deletions", false);
-  if (const auto types = json.find("types"); types != json.end() && types->is_array()) {
-    for (const Json& type : *types) {
-      if (type.is_string()) request.types.push_back(type.get<std::string>());
-    }
-  }
-  const std::string store = json.value("store", "");
+  request.full = flag_at(json, "full");
+  request.accept_deletions = flag_at(json, "accept_deletions");
+  request.types = strings_at(json, "types");
+  const std::string store = string_at(json, "store");
   for (StoreWorker* worker : workers_) {
     if (worker->setup().name == store) return worker->submit(std::move(request));
   }

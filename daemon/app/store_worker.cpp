@@ -54,9 +54,9 @@ void StoreWorker::take_up_unfinished() {
   const auto runs = index::unfinished_runs(vault_->connection());
   if (!runs || runs->empty()) return;
   const auto types = parse_json(runs->front().types, "a run's types");
-  if (!types || !types->is_array()) return;
+  if (!types) return;
   backup::RunRequest request;
-  request.types = types->get<std::vector<std::string>>();
+  request.types = strings_at(Json{{"types", *types}}, "types");
   request.full = runs->front().kind == "full";
   request.origin = runs->front().origin;
   submit(std::move(request));
@@ -87,10 +87,21 @@ void StoreWorker::work(std::stop_token stop) {
       held->waiting.pop_front();
       held->current = job;
     }
-    auto report = do_job(*job, stop);
+    auto report = do_job_without_exceptions(*job, stop);
     if (!report) log_error("backup", report.error().sentence(), {{"store", setup_.name}});
     queue_.lock()->current.reset();
     job->done.set_value(std::move(report));
+  }
+}
+
+// The catch-all of this thread: an exception is a bug of ours, which ends this run and never the daemon.
+Result<backup::RunReport> StoreWorker::do_job_without_exceptions(Job& job, std::stop_token stop) {
+  try {
+    return do_job(job, std::move(stop));
+  } catch (const std::exception& exception) {
+    vault_.reset();
+    return make_error(ErrorKind::failed, std::string("a bug in Backstock ended the run: ") + exception.what(),
+                      "what was stored is kept; please report this line");
   }
 }
 

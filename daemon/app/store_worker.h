@@ -51,6 +51,7 @@ class StoreWorker {
       : setup_(std::move(setup)), make_transport_(std::move(make_transport)) {}
   void take_up_unfinished();
   void work(std::stop_token stop);
+  Result<backup::RunReport> do_job_without_exceptions(Job& job, std::stop_token stop);
   Result<backup::RunReport> do_job(Job& job, std::stop_token stop);
 
   cli::StoreSetup setup_;

@@ -18,7 +18,7 @@ std::vector<std::string> blind_spots(const content::ContentType& type) {
     parts += (parts.empty() ? "" : ", ") + std::string(part.label);
   }
   if (!parts.empty())
-    spots.push_back("edits to these parts may not move " + std::string(type.modified_field) + ": " + parts);
+    spots.push_back("edits to parts that leave " + std::string(type.modified_field) + " as it is: " + parts);
   spots.push_back("deletions");
   return spots;
 }
@@ -63,7 +63,7 @@ Result<Coverage> read_coverage(index::Connection& connection) {
     if (full) row.blind_since = row.deletions_known_to = full->started;
     if (last && last->outcome != "done") {
       const auto report = parse_json(last->report, "a type's report");
-      row.trouble = report ? report->value("message", "") : "";
+      row.trouble = report ? string_at(*report, "message") : "";
     }
     row.blind_spots = blind_spots(type);
     row.gaps = gaps(type);

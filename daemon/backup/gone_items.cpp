@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
 
-#include "content/fingerprint.h"
-#include "store_api/by_ids.h"
-#include "store_api/listing.h"
+#include "capture/item_reader.h"
 
 namespace backstock::backup {
 namespace {
@@ -75,35 +72,7 @@ Result<> GoneItems::settle(const SeenIds& seen, const RunRequest& request, TypeR
 }
 
 Result<std::vector<std::string>> GoneItems::absent_of(const std::vector<std::string>& ids, std::stop_token stop) {
-  if (type_->paging != content::Paging::whole) {
-    store_api::ByIdsSpec spec;
-    spec.path = type_->list_path;
-    spec.id_filter = type_->id_filter;
-    spec.id_field = type_->id_field;
-    spec.scope = type_->scope_read;
-    return TRY(std::move(store_api::get_by_ids(*client_, spec, {ids}, stop).front())).absent;
-  }
-  // A list without pages knows no `limit`, which a read by ids sends.
-  store_api::ListSpec spec;
-  spec.path = type_->list_path;
-  std::string list;
-  for (const std::string& id : ids) list.append(list.empty() ? "" : ",").append(id);
-  spec.query = {{std::string(type_->id_filter), list}};
-  spec.paging = type_->paging;
-  spec.id_field = type_->id_field;
-  spec.scope = type_->scope_read;
-  store_api::Listing listing(*client_, std::move(spec));
-  std::set<std::string> absent(ids.begin(), ids.end());
-  while (const auto page = TRY(listing.next(stop))) {
-    for (const std::string_view raw : page->items) absent.erase(content::item_id(*type_, raw));
-  }
-  if (!listing.completeness().complete) {
-    return make_error(
-        ErrorKind::unreachable,
-        "the second look at missing " + std::string(type_->name) + " was not whole: " + listing.completeness().why_not,
-        "none was marked as deleted; the next run tries again");
-  }
-  return std::vector<std::string>(absent.begin(), absent.end());
+  return TRY(std::move(capture::read_by_ids(*type_, *client_, {}, {ids}, stop).front())).absent;
 }
 
 Result<> GoneItems::confirm(const std::vector<std::string>& candidates, const std::string& witness, TypeReport& report,

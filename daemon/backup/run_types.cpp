@@ -43,18 +43,18 @@ Json to_json(const TypeReport& report) {
 
 TypeReport type_report_from_json(const Json& json) {
   TypeReport report;
-  report.type = json.value("type", "");
-  const std::string outcome = json.value("outcome", "failed");
+  report.type = string_at(json, "type");
+  const std::string outcome = string_at(json, "outcome", "failed");
   for (std::size_t i = 0; i < std::size(kOutcomes); ++i) {
     if (kOutcomes[i] == outcome) report.outcome = static_cast<TypeOutcome>(i);
   }
-  report.full = json.value("full", false);
-  report.complete = json.value("complete", false);
-  report.started = json.value("started", std::int64_t{0});
-  report.ended = json.value("ended", std::int64_t{0});
-  for (const CountField& field : kCounts) report.*field.member = json.value(field.name, std::uint64_t{0});
-  report.message = json.value("message", "");
-  report.problems = json.value("problems", std::vector<std::string>());
+  report.full = flag_at(json, "full");
+  report.complete = flag_at(json, "complete");
+  report.started = integer_at(json, "started");
+  report.ended = integer_at(json, "ended");
+  for (const CountField& field : kCounts) report.*field.member = count_at(json, field.name);
+  report.message = string_at(json, "message");
+  report.problems = strings_at(json, "problems");
   return report;
 }
 

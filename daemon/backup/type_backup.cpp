@@ -10,6 +10,8 @@ namespace {
 
 // Clocks differ and some writes are applied late: look this far back behind the last pass.
 constexpr std::int64_t kOverlapMs = 10 * 60 * 1000;
+// A list is there even when it is empty.
+constexpr const char* kNoList = "check store_hash in the config: the store has no such list, or is no more";
 
 store_api::Query parse_query(std::string_view text) {
   store_api::Query query;
@@ -59,7 +61,9 @@ void TypeBackup::end_with(const Error& error, std::optional<Error>& ends_run) {
   report_.outcome = error.kind == ErrorKind::forbidden   ? TypeOutcome::forbidden
                     : error.kind == ErrorKind::cancelled ? TypeOutcome::cancelled
                                                          : TypeOutcome::failed;
-  report_.message = error.sentence();
+  Error told = error;
+  if (told.kind == ErrorKind::not_found && told.hint.empty()) told.hint = kNoList;
+  report_.message = told.sentence();
   if (!error.detail.empty()) report_.problems.push_back("the store said: " + error.detail);
   if (error.kind == ErrorKind::refused || error.kind == ErrorKind::cancelled || error.kind == ErrorKind::no_space ||
       error.kind == ErrorKind::corrupt || error.kind == ErrorKind::conflict) {

@@ -3,7 +3,6 @@
 #include <set>
 
 #include "base/json_text.h"
-#include "store_api/by_ids.h"
 #include "store_api/listing.h"
 
 namespace backstock::capture {
@@ -31,6 +30,41 @@ void append_rows(FetchedPart& part, const store_api::Page& page) {
   }
 }
 
+Result<store_api::ByIdsFound> walk_with_filter(const content::ContentType& type, store_api::StoreClient& client,
+                                               store_api::Query query, const std::vector<std::string>& ids,
+                                               std::stop_token stop) {
+  std::string list;
+  for (const std::string& id : ids) list.append(list.empty() ? "" : ",").append(id);
+  query.emplace_back(type.id_filter, std::move(list));
+  store_api::ListSpec spec;
+  spec.path = type.list_path;
+  spec.query = std::move(query);
+  spec.paging = type.paging;
+  spec.id_field = type.id_field;
+  spec.scope = type.scope_read;
+  store_api::Listing listing(client, std::move(spec));
+  store_api::ByIdsFound found;
+  std::set<std::string> absent(ids.begin(), ids.end());
+  bool all_asked_for = true;
+  while (auto page = TRY(listing.next(stop))) {
+    for (const std::string_view raw : page->items)
+      all_asked_for = absent.erase(content::item_id(type, raw)) != 0 && all_asked_for;
+    found.pages.push_back(std::move(*page));
+  }
+  if (!all_asked_for) {
+    return make_error(ErrorKind::rejected, std::string(type.list_path) +
+                                               " answered rows that were not asked for: the " +
+                                               "store does not follow " + std::string(type.id_filter));
+  }
+  if (!listing.completeness().complete) {
+    return make_error(ErrorKind::unreachable,
+                      std::string(type.list_path) + " was not whole: " + listing.completeness().why_not,
+                      "the next run tries again");
+  }
+  found.absent.assign(absent.begin(), absent.end());
+  return found;
+}
+
 }  // namespace
 
 bool concerns_all(ErrorKind kind) {
@@ -44,15 +78,28 @@ store_api::Query item_query(const content::ContentType& type) {
   return includes.empty() ? store_api::Query() : store_api::Query{{"include", includes}};
 }
 
+std::vector<Result<store_api::ByIdsFound>> read_by_ids(const content::ContentType& type, store_api::StoreClient& client,
+                                                       store_api::Query query,
+                                                       const std::vector<std::vector<std::string>>& batches,
+                                                       std::stop_token stop) {
+  if (type.paging != content::Paging::whole) {
+    store_api::ByIdsSpec spec;
+    spec.path = type.list_path;
+    spec.id_filter = type.id_filter;
+    spec.id_field = type.id_field;
+    spec.query = std::move(query);
+    spec.scope = type.scope_read;
+    return store_api::get_by_ids(client, spec, batches, stop);
+  }
+  std::vector<Result<store_api::ByIdsFound>> found;
+  for (const std::vector<std::string>& ids : batches)
+    found.push_back(ids.empty() ? store_api::ByIdsFound{} : walk_with_filter(type, client, query, ids, stop));
+  return found;
+}
+
 Result<Fetched> ItemReader::read(const std::vector<std::vector<std::string>>& batches, std::stop_token stop) {
-  store_api::ByIdsSpec spec;
-  spec.path = type_->list_path;
-  spec.id_filter = type_->id_filter;
-  spec.id_field = type_->id_field;
-  spec.query = item_query(*type_);
-  spec.scope = type_->scope_read;
   Fetched fetched;
-  auto found = store_api::get_by_ids(*client_, spec, batches, stop);
+  auto found = read_by_ids(*type_, *client_, item_query(*type_), batches, stop);
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (!found[i]) {
       if (concerns_all(found[i].error().kind)) return std::move(found[i]).error();

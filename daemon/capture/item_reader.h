@@ -12,6 +12,7 @@
 
 #include "capture/recorder.h"
 #include "capture/whole_lists.h"
+#include "store_api/by_ids.h"
 #include "store_api/page.h"
 #include "store_api/store_client.h"
 
@@ -57,6 +58,13 @@ class ItemReader {
 
 // The query that asks for whole items: includes joined.
 store_api::Query item_query(const content::ContentType& type);
+
+// Items by their ids, as store_api::get_by_ids. A list without pages knows no `limit` either: it is walked with the
+// filter alone.
+std::vector<Result<store_api::ByIdsFound>> read_by_ids(const content::ContentType& type, store_api::StoreClient& client,
+                                                       store_api::Query query,
+                                                       const std::vector<std::vector<std::string>>& batches,
+                                                       std::stop_token stop);
 
 // Errors that end a whole type or run rather than one item.
 bool concerns_all(ErrorKind kind);

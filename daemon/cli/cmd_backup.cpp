@@ -48,21 +48,20 @@ Result<Json> back_up_here(const StoreSetup& store, const backup::RunRequest& req
 void print_report(const Json& report, std::FILE* out) {
   std::vector<std::vector<std::string>> rows = {
       {"TYPE", "OUTCOME", "SEEN", "NEW", "CHANGED", "DELETED", "REQUESTS", "AT LEAST"}};
-  for (const Json& json : report.value("types", Json::array())) {
+  for (const Json& json : array_at(report, "types")) {
     const backup::TypeReport type = backup::type_report_from_json(json);
     rows.push_back({type.type, std::string(to_string(type.outcome)), describe_count(type.seen),
                     describe_count(type.added + type.returned), describe_count(type.changed), describe_count(type.gone),
                     describe_count(type.requests), describe_count(type.requests_minimum)});
   }
-  const std::int64_t seconds =
-      (report.value("ended", std::int64_t{0}) - report.value("started", std::int64_t{0})) / 1000;
-  const bool resumed = report.value("resumed", false);
+  const std::int64_t seconds = (integer_at(report, "ended") - integer_at(report, "started")) / 1000;
+  const bool resumed = flag_at(report, "resumed");
   print(out,
-        fmt::format("{}: {} run {}{} in {}: {} new versions\n", report.value("store", ""), report.value("kind", ""),
-                    report.value("outcome", ""), resumed ? " (an interrupted run was taken up)" : "",
-                    describe_seconds(seconds), describe_count(report.value("versions", std::uint64_t{0}))));
+        fmt::format("{}: {} run {}{} in {}: {} new versions\n", string_at(report, "store"), string_at(report, "kind"),
+                    string_at(report, "outcome"), resumed ? " (an interrupted run was taken up)" : "",
+                    describe_seconds(seconds), describe_count(count_at(report, "versions"))));
   print_table(out, rows);
-  for (const Json& json : report.value("types", Json::array())) {
+  for (const Json& json : array_at(report, "types")) {
     const backup::TypeReport type = backup::type_report_from_json(json);
     if (!type.message.empty()) print(out, type.type + ": " + printable(type.message, 1000) + "\n");
     for (const std::string& problem : type.problems) print(out, "  " + printable(problem, 500) + "\n");
@@ -115,10 +114,10 @@ Result<int> backup_command(const BackupArguments& arguments, Surroundings& s) {
       reports.push_back(Json{{"store", outcome.store}, {"outcome", "failed"}, {"message", sentence}});
       continue;
     }
-    if (outcome.report->value("outcome", "") != "done") code = 1;
+    if (string_at(*outcome.report, "outcome") != "done") code = 1;
     if (!arguments.json) print_report(*outcome.report, s.out);
-    if (!arguments.json && !outcome.report->value("message", "").empty() && code != 0)
-      print(s.err, "backstock: " + outcome.store + ": " + outcome.report->value("message", "") + "\n");
+    if (!arguments.json && !string_at(*outcome.report, "message").empty() && code != 0)
+      print(s.err, "backstock: " + outcome.store + ": " + string_at(*outcome.report, "message") + "\n");
     reports.push_back(std::move(*outcome.report));
   }
   if (arguments.json) print_json(s.out, Json{{"runs", std::move(reports)}});

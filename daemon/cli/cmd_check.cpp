@@ -25,6 +25,10 @@ Result<int> check_command(const CommonArguments& arguments, Surroundings& s) {
       get.scope = type.scope_read;
       const auto reply = client.get(get, s.stop);
       // A wrong token or host is the same for every type: one sentence is enough.
+      if (!reply && reply.error().kind == ErrorKind::not_found) {
+        return make_error(ErrorKind::rejected, reply.error().message,
+                          "check store_hash in the config: the store has no such list, or is no more");
+      }
       if (!reply && reply.error().kind != ErrorKind::forbidden) return reply.error();
       if (!reply) code = 1;
       rows.push_back({std::string(type.name), reply ? "yes" : "no", reply ? "" : reply.error().sentence()});

@@ -114,7 +114,9 @@ Result<int> diff_command(const DiffArguments& arguments, Surroundings& s) {
     print(s.out, after.gone ? "The item was deleted.\n" : "The item came into being.\n");
     return 0;
   }
-  if (differences.empty()) print(s.out, "No difference.\n");
+  if (!live && from == to)
+    print(s.out, "There is only one version to look at; --to live compares it with the store.\n");
+  if (differences.empty() && (live || from != to)) print(s.out, "No difference.\n");
   for (const content::Difference& d : differences) print_difference(d, s.out);
   return 0;
 }

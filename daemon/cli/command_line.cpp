@@ -56,8 +56,10 @@ class CommandLine {
       const int code = app_.exit(error);
       return code == 0 ? 0 : kBadUsage;
     }
-    const Result<int> ended = chosen_();
+    Result<int> ended = chosen_();
     if (ended) return *ended;
+    if (ended.error().kind == ErrorKind::corrupt && ended.error().hint.empty())
+      ended.error().hint = "`backstock verify` names everything that is damaged, and what to do";
     print(s_.err, "backstock: " + ended.error().sentence() + "\n");
     if (!ended.error().detail.empty()) print(s_.err, "the store said: " + printable(ended.error().detail, 500) + "\n");
     return exit_code(ended.error());

@@ -34,6 +34,12 @@ std::string progress_text(const backup::Progress& p) {
   return text;
 }
 
+// Embeddings, overrides and isolates, U+202A to U+202E and U+2066 to U+2069: what follows them on the line would be
+// shown in another order than it has.
+bool turns_direction(std::string_view three) {
+  return (three >= "\xE2\x80\xAA" && three <= "\xE2\x80\xAE") || (three >= "\xE2\x81\xA6" && three <= "\xE2\x81\xA9");
+}
+
 }  // namespace
 
 void print(std::FILE* to, std::string_view text) { std::fwrite(text.data(), 1, text.size(), to); }
@@ -92,6 +98,9 @@ std::string printable(std::string_view text, std::size_t max_characters) {
     if (c < 0x20 || c == 0x7F || c1) {
       out += ' ';
       if (c1) ++i;
+    } else if (turns_direction(text.substr(i, 3))) {
+      out += ' ';
+      i += 2;
     } else {
       out += text[i];
     }
@@ -150,16 +159,16 @@ backup::Progress progress_from_json(const Json& json) {
     return found != json.end() && found->is_number() ? std::optional<std::int64_t>(found->get<std::int64_t>())
                                                      : std::nullopt;
   };
-  p.store = json.value("store", "");
-  p.run = json.value("run", "");
-  p.type = json.value("type", "");
-  p.phase = json.value("phase", "");
+  p.store = string_at(json, "store");
+  p.run = string_at(json, "run");
+  p.type = string_at(json, "type");
+  p.phase = string_at(json, "phase");
   p.type_number = static_cast<std::size_t>(integer("type_number").value_or(0));
   p.type_count = static_cast<std::size_t>(integer("type_count").value_or(0));
   p.items_done = static_cast<std::uint64_t>(integer("items_done").value_or(0));
   if (const auto total = integer("items_total")) p.items_total = static_cast<std::uint64_t>(*total);
   p.versions = static_cast<std::uint64_t>(integer("versions").value_or(0));
-  p.items_per_second = json.value("items_per_second", 0.0);
+  p.items_per_second = number_at(json, "items_per_second");
   p.seconds_left = integer("seconds_left");
   p.requests = static_cast<std::uint64_t>(integer("requests").value_or(0));
   if (const auto quota = integer("quota")) p.rate.quota = static_cast<std::uint64_t>(*quota);

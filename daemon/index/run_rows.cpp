@@ -3,18 +3,6 @@
 namespace backstock::index {
 namespace {
 
-std::string text_of(const Json& record, const char* key) {
-  const auto found = record.find(key);
-  return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-std::int64_t integer_of(const Json& record, const char* key) {
-  const auto found = record.find(key);
-  return found != record.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
-}
-bool flag_of(const Json& record, const char* key) {
-  const auto found = record.find(key);
-  return found != record.end() && found->is_boolean() && found->get<bool>();
-}
 std::string json_of(const Json& record, const char* key, const char* otherwise) {
   const auto found = record.find(key);
   return found != record.end() ? to_text(*found) : otherwise;
@@ -55,14 +43,14 @@ Result<std::optional<RunTypeRow>> one_run_type(Statement& s) {
 }  // namespace
 
 Result<> apply_control(Connection& connection, const Json& record) {
-  const std::string kind = text_of(record, "control");
-  const std::string run = text_of(record, "run");
+  const std::string kind = string_at(record, "control");
+  const std::string run = string_at(record, "run");
   if (kind == "run_begin") {
     Statement s =
         TRY(connection.prepare("INSERT INTO runs (run, kind, origin, started, types, message) VALUES (?1, ?2, ?3, ?4, "
                                "?5, '') ON CONFLICT (run) DO NOTHING"));
     return s
-        .bind(run, text_of(record, "kind"), text_of(record, "origin"), integer_of(record, "at"),
+        .bind(run, string_at(record, "kind"), string_at(record, "origin"), integer_at(record, "at"),
               json_of(record, "types", "[]"))
         .run();
   }
@@ -73,14 +61,14 @@ Result<> apply_control(Connection& connection, const Json& record) {
         " ON CONFLICT (run, type) DO UPDATE SET at=excluded.at, started=excluded.started, outcome=excluded.outcome,"
         " complete=excluded.complete, full=excluded.full, report=excluded.report"));
     return s
-        .bind(run, text_of(record, "type"), integer_of(record, "at"), integer_of(record, "started"),
-              text_of(record, "outcome"), flag_of(record, "complete"), flag_of(record, "full"),
+        .bind(run, string_at(record, "type"), integer_at(record, "at"), integer_at(record, "started"),
+              string_at(record, "outcome"), flag_at(record, "complete"), flag_at(record, "full"),
               json_of(record, "report", "{}"))
         .run();
   }
   if (kind == "run_end") {
     Statement s = TRY(connection.prepare("UPDATE runs SET ended=?2, outcome=?3, message=?4 WHERE run=?1"));
-    TRY(s.bind(run, integer_of(record, "at"), text_of(record, "outcome"), text_of(record, "message")).run());
+    TRY(s.bind(run, integer_at(record, "at"), string_at(record, "outcome"), string_at(record, "message")).run());
     return drop_checkpoints(connection, run);
   }
   return {};

@@ -23,7 +23,7 @@ class IdWalk final : public PageWalk {
       if (!reply) {
         if (reply.error().kind == ErrorKind::too_large && size_.lower()) continue;
         // Not every list knows the filter.
-        if (reply.error().kind == ErrorKind::rejected && pages_ == 1) {
+        if (reply.error().kind == ErrorKind::rejected && last_ && pages_ <= 1) {
           gave_up_ = true;
           break;
         }

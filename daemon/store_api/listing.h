@@ -8,12 +8,13 @@
 // complete when they end properly.
 //   v3_id_after  id:greater=<last>; the order by id is the query's matter (`sort=id`, where the list knows it). Each
 //                page's total must be the one before minus its rows. If the ids do not rise, or the store ignores or
-//                refuses the filter, it goes over to page numbers from the start.
+//                refuses the filter, it goes over to page numbers from the start. A total that counts without
+//                the filter is understood too: it must stay the same and equal the rows seen.
 //   v3_pages     page=N; after the first, several pages in flight at once.
 //   v3_cursor    after=<end_cursor>.
 //   v2_pages     page=N until a 204, an empty or a short page. A short first page of a round number of rows is not
 //                believed: a store that caps the limit below ours looks the same. One more page is asked for.
-//   whole        one answer, a list or one object.
+//   whole        one answer, a list or one object; by page numbers after all if it announces more rows than it has.
 // Not promised: a snapshot. Rows changed while paging come as they are when read.
 // Errors: as StoreClient's; rejected also for a cursor that repeats. After an error next() asks for the same page
 // again. Threads: one at a time. Lifetime: the client outlives the listing; a Page lives on its own.

@@ -151,7 +151,8 @@ class Verifier {
         const pack::Damage& damage = *(*step)->damage;
         end_unreadable(damage.offset);
         // Where a file was cut off, and of a seal, check_end() or check_pack() tells it at once.
-        const bool of_end = damage.at_end && (entry.size < known_end || (was_sealed && damage.offset >= known_end));
+        const bool of_end =
+            damage.at_end && (entry.size < known_end || (was_sealed && !walk.sealed() && damage.offset >= known_end));
         if (!of_end) check_damage(subject, damage, known_end);
       } else {
         end_unreadable((*step)->frame->place.offset);

@@ -62,6 +62,17 @@ test('a page of 200 MB is asked for again in smaller pieces until each fits, and
   assert.equal(JSON.parse((await house.show('products', first)).toString()).description, description);
 });
 
+test('ten products of 24 MB together are read in smaller groups', async (t) => {
+  const house = await openHouse(t, { store: { products: 30, hugePage: 600000000, settings: { api_share: 1 } } });
+  const { used } = await measuredBackup(house);
+  const asked = (await house.store.requests(/^\/v3\/catalog\/products$/)).map((entry) => new URLSearchParams(entry.query));
+  const groups = asked.filter((query) => query.has('id:in')).map((query) => [query.get('id:in').split(',').length, Number(query.get('limit'))]);
+  t.diagnostic(`${(used.peak / MiB).toFixed(1)} MiB, ids and limit: ${groups.map((pair) => pair.join('/')).join(' ')}`);
+  assert.ok(groups.some(([ids, limit]) => Math.min(ids, limit) === 5), 'a group of ten was halved');
+  assert.equal((await measuredBackup(house)).report.versions, 0);
+  await house.checkVault();
+});
+
 test('a list whose page of 250 has 200 MB is walked in smaller pages', async (t) => {
   // Categories and brands come whole from their lists: here the list itself is too big.
   const house = await openHouse(t, { store: { products: 2, categories: 10, brands: 250, settings: { api_share: 1 } } });

@@ -153,14 +153,15 @@ std::uint64_t operations_of_all() {
   set_sizes(world);
   Ledger ledger;
   Script script{world, ledger};
+  const std::uint64_t before = world.memory.operations();
   must(script.all());
   REQUIRE(must(world.reader()->items().packs()).size() >= 3);
-  return world.memory.operations();
+  return world.memory.operations() - before;
 }
 
 TEST_CASE("a power cut after each operation loses nothing that was acknowledged") {
   const std::uint64_t operations = operations_of_all();
-  REQUIRE(operations > 60);
+  REQUIRE(operations > 50);
   for (std::uint64_t cut = 0; cut <= operations; ++cut) {
     VaultWorld world;
     set_sizes(world);
@@ -239,15 +240,33 @@ void fail_each_call(Call call, int code, Fault fault) {
   }
 }
 
+// Only calls that write can find the disk full.
+std::vector<int> errors_of(Call call) {
+  switch (call) {
+    case Call::open_read:
+    case Call::open_append:
+    case Call::read_at:
+    case Call::size:
+    case Call::list:
+    case Call::remove:
+    case Call::free_space:
+      return {EIO};
+    default:
+      return {ENOSPC, EIO};
+  }
+}
+
 TEST_CASE("each file system call failing once loses nothing and leaves no trace") {
   for (std::size_t kind = 0; kind < kCallKinds; ++kind) {
-    for (const int code : {ENOSPC, EIO}) fail_each_call(static_cast<Call>(kind), code, Fault::once);
+    for (const int code : errors_of(static_cast<Call>(kind)))
+      fail_each_call(static_cast<Call>(kind), code, Fault::once);
   }
 }
 
 TEST_CASE("each file system call failing from then on loses nothing and leaves no trace") {
   for (std::size_t kind = 0; kind < kCallKinds; ++kind) {
-    for (const int code : {ENOSPC, EIO}) fail_each_call(static_cast<Call>(kind), code, Fault::from_then_on);
+    for (const int code : errors_of(static_cast<Call>(kind)))
+      fail_each_call(static_cast<Call>(kind), code, Fault::from_then_on);
   }
 }
 

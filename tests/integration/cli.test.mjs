@@ -210,7 +210,7 @@ test('progress is plain lines when piped, and the report a table', async (t) => 
   const ran = (await house.run(['backup'])).expect(0);
   assert.match(ran.err, /^acme +4\/4 products: reading/m);
   assert.ok(!ran.err.includes('\r') && !ran.err.includes('\u001b'));
-  assert.match(ran.text, /^acme: incremental run done in .*: \d+ new versions/);
+  assert.match(ran.text, /^acme: (full|incremental) run done in .*: \d+ new versions/);
   for (const type of TYPES) assert.match(ran.text, new RegExp(`^${type} +done +\\d+`, 'm'));
   await house.checkVault({ exact: true });
 });

@@ -1,8 +1,8 @@
 // A commented test to copy: one behaviour per case, named as a sentence, nothing but values in and out.
 #include "base/result.h"
 
-#include <cerrno>
 #include <catch2/catch.hpp>
+#include <cerrno>
 
 using namespace backstock;
 

@@ -85,6 +85,16 @@ TEST_CASE("by id: a filter that is ignored when going on from an id gives every 
   CHECK(walk_list(list, spec).ids == as_text(list.ids));
 }
 
+TEST_CASE("by id: a filter that is refused when going on from an id gives every row") {
+  FakeList list = FakeList::of(25);
+  ClientFixture f;
+  f.transport.on("id:greater", testing::json_reply(422, R"({"status":422})"));
+  list.serve(f.transport);
+  ListSpec spec = by_id();
+  spec.resume_after = "17";
+  CHECK(walk(f.client, spec).ids == as_text(list.ids));
+}
+
 TEST_CASE("by id: totals that count without the filter are understood") {
   FakeList list = FakeList::of(35);
   list.total_ignores_filter = true;

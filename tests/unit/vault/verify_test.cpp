@@ -66,7 +66,7 @@ TEST_CASE("every flipped byte of a pack is found, and reading never gives wrong 
           must(world.reader()->read_version("products", std::to_string(i), row.version)).item;
     }
   }
-  const std::size_t step = std::getenv("BACKSTOCK_EVERY_BYTE") != nullptr ? 1 : 13;
+  const std::size_t step = std::getenv("BACKSTOCK_EVERY_BYTE") != nullptr ? 1 : 29;
   for (std::size_t at = 0; at < whole.size(); at += step) {
     world.damage(2, whole);
     world.flip(2, at);
@@ -147,7 +147,7 @@ TEST_CASE("a pack cut off at any length is found, with the index and without") {
   const std::uint64_t end = world.packs[1].known_end;
   const index::FrameRow last = must(world.reader()->items().versions_between(2, 0, 1 << 30)).back().version.frame;
   const std::uint64_t last_version = last.offset + last.header_size + last.stored_size;
-  const std::size_t step = 41;
+  const std::size_t step = 61;
   for (std::size_t size = 0; size < whole.size(); size += step) {
     world.damage(2, whole.substr(0, size));
     INFO("cut to " << size << " of " << whole.size());
