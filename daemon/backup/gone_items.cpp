@@ -1,7 +1,6 @@
 #include "backup/gone_items.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "capture/item_reader.h"
 
@@ -14,17 +13,21 @@ constexpr std::uint64_t kNeverBraked = 10;
 
 }  // namespace
 
+void SeenIds::add(const std::string& id) {
+  if (const auto number = index::number_of(id)) {
+    numbers_.push_back(*number);
+  } else {
+    ids_.push_back(id);
+  }
+}
+
 void SeenIds::seal() {
   std::sort(numbers_.begin(), numbers_.end());
   std::sort(ids_.begin(), ids_.end());
 }
 
 bool SeenIds::contains(std::string_view id) const {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  if (error == std::errc{} && end == id.data() + id.size() &&
-      std::binary_search(numbers_.begin(), numbers_.end(), number))
-    return true;
+  if (const auto number = index::number_of(id)) return std::binary_search(numbers_.begin(), numbers_.end(), *number);
   return std::binary_search(ids_.begin(), ids_.end(), id);
 }
 

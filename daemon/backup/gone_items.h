@@ -21,8 +21,7 @@ namespace backstock::backup {
 
 class SeenIds {
  public:
-  void add(std::string id) { ids_.push_back(std::move(id)); }
-  void add_number(std::int64_t id) { numbers_.push_back(id); }
+  void add(const std::string& id);
   void seal();  // sorts; contains() after this
   bool contains(std::string_view id) const;
   std::size_t size() const { return numbers_.size() + ids_.size(); }

@@ -190,8 +190,12 @@ Result<> TypeBackup::read_ids(const std::vector<std::string>& ids, bool with_che
   report_.requests_minimum += TRY(lists_.load(stop));
   auto begin = ids.begin();
   if (with_checkpoint) {
-    const auto state = TRY(index::find_checkpoint(parts_.vault.connection(), run_, type_->name));
-    if (state) begin = std::upper_bound(ids.begin(), ids.end(), *state, id_before);
+    if (const auto done = TRY(find_checkpoint())) {
+      begin = std::upper_bound(ids.begin(), ids.end(), done->through, id_before);
+      // What was read before the interruption may have changed since: the next incremental pass must look back to
+      // there.
+      report_.started = std::min(report_.started, done->started);
+    }
   }
   parts_.meter.phase("reading", static_cast<std::uint64_t>(ids.end() - begin));
   const std::size_t per_read = type_->ids_per_read;
@@ -206,7 +210,7 @@ Result<> TypeBackup::read_ids(const std::vector<std::string>& ids, bool with_che
     }
     report_.requests_minimum += batches.size();
     TRY(take(TRY(reader_.read(batches, stop))));
-    if (with_checkpoint) parts_.vault.set_checkpoint(run_, type_->name, batches.back().back());
+    if (with_checkpoint) set_checkpoint(batches.back().back());
   }
   return settle_absent(stop);
 }
@@ -246,6 +250,18 @@ Result<> TypeBackup::settle_absent(std::stop_token stop) {
     }
   }
   return {};
+}
+
+Result<std::optional<TypeBackup::Checkpoint>> TypeBackup::find_checkpoint() {
+  const auto state = TRY(index::find_checkpoint(parts_.vault.connection(), run_, type_->name));
+  const auto json = state ? parse_json(*state, "a checkpoint") : Result<Json>(Json());
+  // One that cannot be read only means reading more again.
+  if (!json || string_at(*json, "through").empty()) return std::optional<Checkpoint>();
+  return std::optional<Checkpoint>({string_at(*json, "through"), integer_at(*json, "started")});
+}
+
+void TypeBackup::set_checkpoint(const std::string& through) {
+  parts_.vault.set_checkpoint(run_, type_->name, to_text(Json{{"through", through}, {"started", report_.started}}));
 }
 
 Result<> TypeBackup::take(capture::Fetched fetched) {

@@ -37,6 +37,12 @@ class TypeBackup {
   Ended run(std::stop_token stop);
 
  private:
+  struct Checkpoint {
+    std::string through;   // every id up to this one is stored
+    std::int64_t started;  // when the first of them was read
+  };
+  Result<std::optional<Checkpoint>> find_checkpoint();
+  void set_checkpoint(const std::string& through);
   Result<> pass(std::stop_token stop);
   Result<std::optional<std::int64_t>> changed_since();
   Result<> list_whole_items(std::stop_token stop);

@@ -48,8 +48,9 @@ void print_verified(const std::string& store, const vault::Verified& verified, s
   }
   for (const std::string& note : verified.notes) print(out, "  note: " + note + "\n");
   if (!verified.findings.empty())
-    print(out, "  Keep these files as they are, copy the folder away, and run `backstock backup " + store +
-                   " --full`: it stores anew what the store still has.\n");
+    print(out, "  Copy the folder away as it is. Then `backstock rebuild " + store +
+                   "` takes what cannot be read out of the index, and `backstock backup " + store +
+                   " --full` stores anew what the store still has.\n");
 }
 
 struct OpenedPack {

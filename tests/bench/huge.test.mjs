@@ -79,7 +79,7 @@ test('a list whose page of 250 has 200 MB is walked in smaller pages', async (t)
   const text = 'x'.repeat(800000);
   for (const id of await house.store.ids('brands')) await house.store.edit('brands', id, { page_title: `${id} ${text}` });
   const { used } = await measuredBackup(house);
-  const limits = (await house.store.requests(/^\/v3\/catalog\/brands$/)).map((entry) => Number(new URLSearchParams(entry.query).get('limit')));
+  const limits = (await house.store.requests(/^\/v3\/catalog\/brands$/)).filter((entry) => entry.status !== 422).map((entry) => Number(new URLSearchParams(entry.query).get('limit')));
   t.diagnostic(`${(used.peak / MiB).toFixed(1)} MiB, page limits: ${limits.join(' ')}`);
   assert.deepEqual(limits.slice(0, 3), [250, 125, 25]);
   const second = await measuredBackup(house);

@@ -126,6 +126,18 @@ export function vaultLines(house) {
   return { lines, twice };
 }
 
+/** Is there a run without an end in the packs? (The index may not know an end yet that is on the disk.) */
+export function hasUnfinishedRun(house) {
+  const open = new Set();
+  for (const pack of house.packs()) {
+    for (const [, control, run] of unpacked(pack).toString('latin1').matchAll(/^\{"control":"(run_begin|run_end)","run":"(\w+)"/gm)) {
+      if (control === 'run_begin') open.add(run);
+      else open.delete(run);
+    }
+  }
+  return open.size > 0;
+}
+
 /** What another process is told right now: "type/id/version" of every item's newest version, and of all versions of some. */
 export async function acknowledged(house, random) {
   const keys = new Set();

@@ -203,7 +203,7 @@ export class House {
     this.log = 'info';
     this.admin = '127.0.0.1:0';
     // Real patience is minutes.
-    this.env = { BACKSTOCK_RETRY_FIRST_MS: '10', BACKSTOCK_CONFIG: this.configFile };
+    this.env = { BACKSTOCK_RETRY_FIRST_MS: '2', BACKSTOCK_CONFIG: this.configFile };
   }
   get store() {
     return this.stores[0];

@@ -78,7 +78,7 @@ test('a listing that lies about its length concludes nothing, whatever it says',
       const report = await house.backup(['--full', '--type', type], { code: 1 });
       const what = `${type} ${JSON.stringify(action)}: ${JSON.stringify(report.of(type))}`;
       assert.match(report.of(type).outcome, /^(failed|braked)$/, what);
-      assert.match(report.of(type).message, new RegExp(type), what);
+      assert.match(report.of(type).message, new RegExp(`${type}|trees`), what);
       assert.equal(report.versions, 0, what);
       assert.equal(tombstones(house), 0, what);
       await store.calm();
@@ -134,6 +134,20 @@ test('a list of metafields that cannot be read whole fails its type and makes no
   await house.checkVault({ exact: true });
 });
 
+const CURSOR_TODO = 'store_api: a list by cursor ignores the total that its answers announce, and an empty list is believed';
+test('a list of metafields that lies about its length makes no version without them', { todo: CURSOR_TODO }, async (t) => {
+  const house = await openFilled(t, { products: 60, categories: 10, brands: 6 });
+  for (const action of [{ short_page: 2 }, { empty: true }]) {
+    await house.store.trouble(METAFIELDS.products, action);
+    const ran = await house.run(['backup', '--full', '--type', 'products', '--json']);
+    await house.store.calm();
+    const what = `${JSON.stringify(action)}: ${JSON.stringify(ran.json().runs[0].types[0])}`;
+    assert.equal(ran.json().runs[0].versions, 0, what);
+    assert.equal(ran.code, 1, what);
+  }
+  await house.checkVault();
+});
+
 test('reads of products by id that fail keep the earlier versions and are named', async (t) => {
   const house = await openFilled(t, { products: 30, categories: 10, brands: 6 });
   const { store } = house;
@@ -148,7 +162,8 @@ test('reads of products by id that fail keep the earlier versions and are named'
   }
   // One of three reads fails: the other two are done.
   await store.edit('products', (await store.ids('products')).at(-1), { name: 'Edited while others fail' });
-  await store.trouble(BY_ID, { status: 500 }, { times: 6 });
+  const [first] = await store.ids('products');
+  await store.trouble({ ...BY_ID, query_regex: `id:in=${first},` }, { status: 500 });
   const partly = await house.backup(['--full', '--type', 'products'], { code: 1 });
   assert.equal(partly.of('products').problem_count, 10, JSON.stringify(partly));
   assert.equal(partly.versions, 1);
@@ -183,7 +198,7 @@ test('trouble that passes is not noticed but in the number of requests', async (
   for (const [i, match] of matches.entries()) for (const n of [0, 3]) await store.trouble(match, passing[(i + n) % passing.length], { times: 1 });
   const report = await house.backup();
   const sum = (key) => report.types.reduce((all, type) => all + type[key], 0);
-  assert.ok(sum('requests') >= sum('requests_minimum') + 10, `${sum('requests')} of ${sum('requests_minimum')}`);
+  assert.ok(sum('requests') >= sum('requests_minimum') + matches.length, `${sum('requests')} of ${sum('requests_minimum')}`);
   await house.checkVault({ exact: true });
 });
 

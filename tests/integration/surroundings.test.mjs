@@ -45,6 +45,8 @@ test('a wrong token, an unknown host, a closed port and a wrong store hash each 
   house.writeConfig();
   complained(await house.run(['backup', '--full']), 1, /zzz999|store_hash|store hash/);
   complained(await house.run(['check']), 1, /zzz999|store_hash|store hash/);
+  await store.set({ wrong_store_hash: '401' });
+  complained(await house.run(['backup', '--full']), 1, /zzz999|store_hash|store hash/);
 
   store.hash = hash;
   house.writeConfig();
@@ -188,6 +190,22 @@ test('a second backup beside a running one is refused in one sentence, and the f
   await house.checkVault({ exact: true });
 });
 
+test('Ctrl-C ends a command that backs up by itself, and what it stored stays', async (t) => {
+  const house = await openHouse(t, { store: { products: 120 } });
+  await house.store.trouble({ path_regex: '^/v3/catalog/products$', query_regex: 'id:in=' }, { delay_ms: 100 });
+  const backup = house.spawn(['backup', '--json']);
+  await until(() => house.lines().some((line) => line.type === 'brands') && /products: reading/.test(backup.errText), 'products are being read');
+  const began = Date.now();
+  backup.process.kill('SIGINT');
+  const { code } = await backup.ended;
+  assert.equal(code, 1, backup.errText);
+  assert.ok(Date.now() - began < 10_000);
+  assert.equal(JSON.parse(backup.stdout()).runs[0].outcome, 'cancelled');
+  await house.store.calm();
+  await house.backup();
+  await house.checkVault({ exact: true });
+});
+
 test('a flipped byte in a pack is named by verify with what it cost, and a full run stores it anew', async (t) => {
   const house = await openHouse(t, { store: { products: 40 } });
   await house.backup();
@@ -212,6 +230,7 @@ test('a flipped byte in a pack is named by verify with what it cost, and a full 
   // pack show and pack cat tell of it and give the rest.
   assert.match((await house.run(['pack', 'cat', pack])).expect(1).err, /cannot be read/);
   // The advice of verify: every item can be read again.
+  (await house.run(['rebuild', 'acme'])).expect(1);
   const repaired = await house.backup(['--full']);
   assert.equal(repaired.versions, finding.lost_count, 'what cannot be read any more is stored anew');
   for (const one of finding.lost) {

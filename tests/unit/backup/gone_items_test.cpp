@@ -21,7 +21,7 @@ TEST_CASE("an empty listing where items were known is always braked") {
 
 TEST_CASE("seen ids are found as numbers and as texts") {
   SeenIds seen;
-  for (const std::int64_t id : {5, 3, 9}) seen.add_number(id);
+  for (const char* id : {"5", "3", "9"}) seen.add(id);
   seen.add("a-uuid");
   seen.add("007");
   seen.seal();
