@@ -7,6 +7,7 @@
 #include <atomic>
 
 #include "app/socket_lines.h"
+#include "base/log.h"
 #include "cli/terminal.h"
 
 namespace backstock::app {
@@ -59,7 +60,12 @@ void ControlServer::accept_clients(std::stop_token stop) {
     }
     auto ended = std::make_shared<std::atomic<bool>>(false);
     clients_.push_back({std::jthread([this, socket, ended](std::stop_token client_stop) {
-                          serve_client(socket, std::move(client_stop));
+                          // The catch-all of this thread: a bug must not end the daemon.
+                          try {
+                            serve_client(socket, std::move(client_stop));
+                          } catch (const std::exception& exception) {
+                            log_error("app", "a bug ended a connection", {{"why", exception.what()}});
+                          }
                           *ended = true;
                         }),
                         ended});

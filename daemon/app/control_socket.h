@@ -1,7 +1,7 @@
 // How `backstock backup` reaches the running daemon: a Unix socket in data_dir, mode 0600, one JSON object per line.
 //
 // Request  {"command":"backup","store":S,"types":[...],"full":B,"accept_deletions":B}
-// Answers  {"progress":{...}} any number of times, then {"report":{...}} or {"error":{"kind":K,"message":M,"hint":H}}
+// Answers  {"progress":{...}} any number of times, then {"report":{...}} or {"error":{"kind":K,"message":M}}
 // The client may send {"command":"cancel"}. A client that goes away leaves the run going.
 //
 // Threads: the server owns one thread that accepts and one per connection, at most kMaxClients.
@@ -16,7 +16,7 @@
 
 namespace backstock::app {
 
-inline constexpr std::size_t kMaxClients = 32;
+inline constexpr std::size_t kMaxClients = 256;
 
 class ControlServer {
  public:

@@ -32,10 +32,19 @@ Result<std::unique_ptr<Running>> start(const config::Config& config, const Machi
   running->lock = TRY(machine.fs->lock(sys::join(config.data_dir, "daemon.lock")).context("starting the daemon"));
   const cli::Setup setup = make_setup(config, machine);
   std::vector<StoreWorker*> workers;
+  std::optional<Error> trouble;
   for (const cli::StoreSetup& store : setup.stores) {
-    running->workers.push_back(TRY(StoreWorker::start(store, surroundings.make_transport)));
+    auto worker = StoreWorker::start(store, surroundings.make_transport);
+    if (!worker) {
+      // One vault that cannot be opened must not keep the other stores from being backed up.
+      log_error("app", worker.error().sentence(), {{"store", store.name}});
+      trouble = worker.error();
+      continue;
+    }
+    running->workers.push_back(std::move(*worker));
     workers.push_back(running->workers.back().get());
   }
+  if (workers.empty() && trouble) return *trouble;
   running->status = std::make_unique<StatusReport>(workers, *machine.clock);
   running->control = TRY(ControlServer::start(setup.socket, workers));
   http::AdminServer::Options admin;

@@ -7,9 +7,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <string_view>
 #include <thread>
 
 #include "app/config_commands.h"
@@ -52,6 +52,8 @@ class InterruptWatch {
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
   std::stop_token token() const { return stop_.get_token(); }
+  // Ctrl-C cancels; anything else only ends the program.
+  bool was_cancelled() const { return cancelled_.load(); }
 
  private:
   void watch() {
@@ -62,12 +64,14 @@ class InterruptWatch {
       signalfd_siginfo info;
       if (::read(signals_, &info, sizeof info) != sizeof info) return;
       if (stop_.stop_requested()) ::_exit(kInterrupted);
+      cancelled_ = info.ssi_signo == SIGINT;
       stop_.request_stop();
     }
   }
   int wake_;
   int signals_;
   std::stop_source stop_;
+  std::atomic<bool> cancelled_ = false;
   std::jthread thread_;
 };
 
@@ -96,27 +100,29 @@ int run(int argc, const char* const* argv) {
   SystemRandom random;
   const Machine machine{&fs, &clock, &random};
 
-  // The daemon waits for its signals itself.
-  bool is_daemon = false;
-  for (int i = 1; i < argc; ++i) is_daemon = is_daemon || std::string_view(argv[i]) == "serve";
-  std::unique_ptr<InterruptWatch> watch;
-  if (!is_daemon) watch = std::make_unique<InterruptWatch>();
+  auto watch = std::make_unique<InterruptWatch>();
 
   cli::Surroundings surroundings;
   surroundings.fs = &fs;
   surroundings.clock = &clock;
   surroundings.random = &random;
   surroundings.err_is_terminal = ::isatty(STDERR_FILENO) == 1;
-  if (watch != nullptr) surroundings.stop = watch->token();
+  surroundings.stop = watch->token();
+  surroundings.leaving = [&] { return !watch->was_cancelled(); };
   surroundings.load = [&](const std::string& path) -> Result<cli::Setup> {
     const config::Config config = TRY(load_config(path, config_sources(fs), config::Secrets::skip));
     // Commands speak for themselves on standard error; the daemon's log level is for the daemon.
-    if (!is_daemon) TRY(set_log_levels("warn"));
+    TRY(set_log_levels("warn"));
     return make_setup(config, machine);
   };
   surroundings.make_transport = make_transport;
   surroundings.ask_daemon = ask_daemon;
-  surroundings.serve = [&](const std::string& path) { return serve(path, machine, surroundings); };
+  surroundings.serve = [&](const std::string& path) {
+    // The daemon waits for its signals itself.
+    const std::stop_token asked = watch->token();
+    watch.reset();
+    return asked.stop_requested() ? 0 : serve(path, machine, surroundings);
+  };
   surroundings.config_check = [&](const std::string& path, bool json) {
     return config_check(path, json, machine, surroundings);
   };

@@ -71,13 +71,11 @@ Result<int> listen_at(const sys::Path& path) {
   const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket < 0) return os_error(errno, "control socket " + path);
   ::unlink(path.c_str());
-  // The mode is set before anybody can connect: bind() makes the file under this mask.
-  const mode_t before = ::umask(0177);
-  const int bound = ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  const int bind_error = errno;
-  ::umask(before);
-  if (bound != 0 || ::listen(socket, kBacklog) != 0) {
-    const int code = bound != 0 ? bind_error : errno;
+  // Nobody can connect before listen(), and by then the mode is right. Not by umask: that is the whole process's, and
+  // workers may be making folders.
+  if (::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::chmod(path.c_str(), 0600) != 0 || ::listen(socket, kBacklog) != 0) {
+    const int code = errno;
     ::close(socket);
     return os_error(code, "control socket " + path);
   }

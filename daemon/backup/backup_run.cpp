@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view kFull = "full";
 constexpr std::string_view kIncremental = "incremental";
+constexpr std::int64_t kUnfinishedKept = 7LL * 24 * 3600 * 1000;  // ms
+constexpr std::int64_t kFinishedKept = 24LL * 3600 * 1000;        // ms
 
 class Run {
  public:
@@ -64,8 +66,8 @@ class Run {
     return {};
   }
 
-  // Takes up the newest unfinished run if it was asked for the same types and reads at least as much; closes all other
-  // unfinished ones.
+  // Takes up the newest unfinished run if it was asked for the same types and reads at least as much; closes older ones
+  // of the same types, and those that nobody asked for again.
   Result<> begin_or_resume() {
     report_.store = parts_.client.options().store_name;
     // A first backup reads everything, whatever was asked for; it is named for what it is.
@@ -80,6 +82,8 @@ class Run {
         report_.resumed = true;
         continue;
       }
+      // Another selection of types, left for when it is asked for again; but not for ever.
+      if (row.types != wanted && report_.started - row.started < kUnfinishedKept) continue;
       TRY(parts_.vault.append_control(Json{
           {"control", "run_end"},
           {"run", row.run},
@@ -91,7 +95,11 @@ class Run {
     if (report_.resumed) {
       for (const index::RunTypeRow& row : TRY(index::types_of_run(parts_.vault.connection(), report_.run))) {
         const auto json = parse_json(row.report, "a type's report");
-        if (row.outcome == "done" && json) finished_.push_back(type_report_from_json(*json));
+        const content::ContentType* type = content::find_type(row.type);
+        const bool dear = type != nullptr && type->fetch == content::Fetch::by_ids;
+        // What a few list pages bring is read anew; what took long is not, unless it is old.
+        const bool fresh = to_ms(parts_.clock.now()) - row.started < kFinishedKept;
+        if (row.outcome == "done" && dear && fresh && json) finished_.push_back(type_report_from_json(*json));
       }
       log_info("backup", "run goes on", {{"store", report_.store}, {"run", report_.run}});
       return parts_.vault.flush();

@@ -19,7 +19,7 @@ std::vector<std::string> blind_spots(const content::ContentType& type) {
   }
   if (!parts.empty())
     spots.push_back("edits to parts that leave " + std::string(type.modified_field) + " as it is: " + parts);
-  spots.push_back("deletions");
+  spots.push_back("deleted " + std::string(type.name) + ", and deleted rows of their parts");
   return spots;
 }
 

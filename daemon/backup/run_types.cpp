@@ -38,13 +38,15 @@ Json to_json(const TypeReport& report) {
   for (const CountField& field : kCounts) json[field.name] = report.*field.member;
   json["message"] = report.message;
   json["problems"] = report.problems;
+  json["list_rows"] = report.list_rows;
   return json;
 }
 
 TypeReport type_report_from_json(const Json& json) {
   TypeReport report;
   report.type = string_at(json, "type");
-  const std::string outcome = string_at(json, "outcome", "failed");
+  const std::string outcome = string_at(json, "outcome");
+  report.outcome = TypeOutcome::failed;  // also what an outcome that is not known here reads as
   for (std::size_t i = 0; i < std::size(kOutcomes); ++i) {
     if (kOutcomes[i] == outcome) report.outcome = static_cast<TypeOutcome>(i);
   }
@@ -55,6 +57,9 @@ TypeReport type_report_from_json(const Json& json) {
   for (const CountField& field : kCounts) report.*field.member = count_at(json, field.name);
   report.message = string_at(json, "message");
   report.problems = strings_at(json, "problems");
+  if (const auto rows = json.find("list_rows"); rows != json.end() && rows->is_object()) {
+    for (const auto& [part, count] : rows->items()) report.list_rows[part] = count_at(*rows, part.c_str());
+  }
   return report;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,7 @@ struct TypeReport {
   std::string message;                 // one sentence where the outcome is not done
   std::vector<std::string> problems;   // of single items, in sentences; at most kMaxProblems
   std::uint64_t problem_count = 0;
+  std::map<std::string, std::uint64_t> list_rows;  // of lists over all items (metafields), by part; empty: not read
 };
 inline constexpr std::size_t kMaxProblems = 50;
 

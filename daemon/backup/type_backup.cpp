@@ -10,6 +10,10 @@ namespace {
 
 // Clocks differ and some writes are applied late: look this far back behind the last pass.
 constexpr std::int64_t kOverlapMs = 10 * 60 * 1000;
+// Checkpoints are committed at least this often, also where nothing is new: so much is read twice after a crash.
+constexpr std::uint64_t kItemsPerCheckpoint = 500;
+// A store that answers nothing usable so many times in a row, each with all patience, is down: knocking on does harm.
+constexpr int kFruitlessRounds = 3;
 // A list is there even when it is empty.
 constexpr const char* kNoList = "check store_hash in the config: the store has no such list, or is no more";
 
@@ -25,8 +29,22 @@ store_api::Query parse_query(std::string_view text) {
   return query;
 }
 
+// With date, time and offset: given the date alone, the store adds the current time of day and misses changes.
+std::string filter_instant(std::int64_t at) {
+  std::string text = format_rfc3339(std::chrono::floor<std::chrono::seconds>(from_ms(at)));
+  text.replace(text.size() - 1, 1, "+00:00");
+  return text;
+}
+
 bool id_before(const std::string& a, const std::string& b) {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+// The store's own words too: for the report only, never for a log.
+std::string describe(std::string_view type, const capture::ItemProblem& problem) {
+  std::string text = std::string(type) + " " + problem.id + ": " + problem.error.sentence();
+  if (!problem.error.detail.empty()) text += "; the store said: " + problem.error.detail;
+  return text;
 }
 
 }  // namespace
@@ -86,6 +104,8 @@ Result<std::optional<std::int64_t>> TypeBackup::changed_since() {
   const auto full = TRY(index::last_good(parts_.vault.connection(), type_->name, true));
   if (!full) return std::optional<std::int64_t>();
   const auto last = TRY(index::last_good(parts_.vault.connection(), type_->name, false));
+  // A clock that was set back: nothing follows from a time that has not come yet.
+  if (last->started > report_.started) return std::optional<std::int64_t>();
   return std::optional<std::int64_t>(last->started - kOverlapMs);
 }
 
@@ -105,8 +125,29 @@ std::uint64_t TypeBackup::pages_for(std::uint64_t items) const {
   return std::max<std::uint64_t>(1, (items + type_->page_limit - 1) / type_->page_limit);
 }
 
-Result<> TypeBackup::list_whole_items(std::stop_token stop) {
+// Lists whose rows are kept inside the items. One that lost most of its rows at once would look like an edit of every
+// item: it is braked as vanished items are.
+Result<> TypeBackup::load_lists(std::stop_token stop) {
   report_.requests_minimum += TRY(lists_.load(stop));
+  report_.list_rows = lists_.row_counts();
+  const auto last = TRY(index::last_good(parts_.vault.connection(), type_->name, true));
+  const auto json = last ? parse_json(last->report, "a type's report") : Result<Json>(Json());
+  if (!json || request_->accept_deletions) return {};
+  for (const auto& [part, before] : type_report_from_json(*json).list_rows) {
+    const std::uint64_t now = report_.list_rows[part];
+    if (now >= before || !brakes(before - now, before, now, request_->deletion_brake)) continue;
+    return make_error(
+        ErrorKind::rejected,
+        "the list of all " + part + " of " + report_.type + " shrank from " + std::to_string(before) + " rows to " +
+            std::to_string(now) + "; nothing was concluded from it, since that may be a wrong answer",
+        "look at the store, and if they were deleted on purpose run `backstock backup " +
+            parts_.client.options().store_name + " --type " + report_.type + " --full --accept-deletions`");
+  }
+  return {};
+}
+
+Result<> TypeBackup::list_whole_items(std::stop_token stop) {
+  TRY(load_lists(stop));
   store_api::ListSpec spec = list_spec();
   for (auto& [name, value] : capture::item_query(*type_)) spec.query.emplace_back(name, value);
   store_api::Listing listing(parts_.client, std::move(spec));
@@ -140,10 +181,7 @@ Result<> TypeBackup::read_all_by_ids(std::stop_token stop) {
 Result<> TypeBackup::read_changed_by_ids(std::int64_t since, std::stop_token stop) {
   store_api::ListSpec spec = list_spec();
   for (auto& pair : parse_query(type_->ids_query)) spec.query.push_back(std::move(pair));
-  // With date, time and offset: given the date alone, the store adds the current time of day and misses changes.
-  std::string instant = format_rfc3339(std::chrono::floor<std::chrono::seconds>(from_ms(since)));
-  instant.replace(instant.size() - 1, 1, "+00:00");
-  spec.query.emplace_back(type_->change_filter, instant);
+  spec.query.emplace_back(type_->change_filter, filter_instant(since));
   store_api::Listing listing(parts_.client, std::move(spec));
   std::vector<std::string> ids;
   while (const auto page = TRY(listing.next(stop))) {
@@ -172,14 +210,18 @@ Result<> TypeBackup::add_changed_owners(std::int64_t since, std::vector<std::str
     spec.paging = part.paging;
     spec.page_limit = part.page_limit;
     spec.scope = type_->scope_read;
-    std::string instant = format_rfc3339(std::chrono::floor<std::chrono::seconds>(from_ms(since)));
-    instant.replace(instant.size() - 1, 1, "+00:00");
-    spec.query.emplace_back(part.change_filter, instant);
+    spec.query.emplace_back(part.change_filter, filter_instant(since));
     store_api::Listing listing(parts_.client, std::move(spec));
     while (const auto page = TRY(listing.next(stop))) {
       for (const std::string_view row : page->items) ids.push_back(store_api::read_id(row, part.join_key));
     }
     ++report_.requests_minimum;
+    if (!listing.completeness().complete) {
+      report_.outcome = TypeOutcome::failed;
+      report_.message = "the list of changed " + std::string(part.label) + " of " + report_.type +
+                        " was not whole: " + listing.completeness().why_not +
+                        " - the next run looks at the same span again";
+    }
   }
   std::erase_if(ids, [](const std::string& id) { return id.empty(); });
   return {};
@@ -187,7 +229,7 @@ Result<> TypeBackup::add_changed_owners(std::int64_t since, std::vector<std::str
 
 // Reads items by id, several requests in flight, and stores as it goes. `ids` are sorted.
 Result<> TypeBackup::read_ids(const std::vector<std::string>& ids, bool with_checkpoint, std::stop_token stop) {
-  report_.requests_minimum += TRY(lists_.load(stop));
+  TRY(load_lists(stop));
   auto begin = ids.begin();
   if (with_checkpoint) {
     if (const auto done = TRY(find_checkpoint())) {
@@ -200,17 +242,29 @@ Result<> TypeBackup::read_ids(const std::vector<std::string>& ids, bool with_che
   parts_.meter.phase("reading", static_cast<std::uint64_t>(ids.end() - begin));
   const std::size_t per_read = type_->ids_per_read;
   const unsigned in_flight = parts_.client.options().max_in_flight;
+  bool all_read = true;  // up to here: only then may a checkpoint pass
+  int fruitless = 0;
+  std::uint64_t since_flush = 0;
   while (begin != ids.end()) {
     if (stop.stop_requested()) return make_error(ErrorKind::cancelled, "stopped while reading " + report_.type);
     std::vector<std::vector<std::string>> batches;
     while (begin != ids.end() && batches.size() < in_flight) {
       const auto end = begin + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(per_read), ids.end() - begin);
       batches.emplace_back(begin, end);
+      since_flush += static_cast<std::uint64_t>(end - begin);
       begin = end;
     }
     report_.requests_minimum += batches.size();
-    TRY(take(TRY(reader_.read(batches, stop))));
-    if (with_checkpoint) set_checkpoint(batches.back().back());
+    capture::Fetched fetched = TRY(reader_.read(batches, stop));
+    all_read = all_read && fetched.problems.empty() && fetched.absent.empty();
+    fruitless = fetched.items.empty() && !fetched.problems.empty() ? fruitless + 1 : 0;
+    if (fruitless == kFruitlessRounds) return fetched.problems.front().error;
+    TRY(take(std::move(fetched)));
+    if (!with_checkpoint || !all_read) continue;
+    set_checkpoint(batches.back().back());
+    if (since_flush < kItemsPerCheckpoint) continue;
+    TRY(parts_.vault.flush());
+    since_flush = 0;
   }
   return settle_absent(stop);
 }
@@ -253,6 +307,10 @@ Result<> TypeBackup::settle_absent(std::stop_token stop) {
 }
 
 Result<std::optional<TypeBackup::Checkpoint>> TypeBackup::find_checkpoint() {
+  // A pass that came to an end, however it did, is done anew as a whole.
+  for (const index::RunTypeRow& ended : TRY(index::types_of_run(parts_.vault.connection(), run_))) {
+    if (ended.type == type_->name) return std::optional<Checkpoint>();
+  }
   const auto state = TRY(index::find_checkpoint(parts_.vault.connection(), run_, type_->name));
   const auto json = state ? parse_json(*state, "a checkpoint") : Result<Json>(Json());
   // One that cannot be read only means reading more again.
@@ -289,8 +347,7 @@ Result<> TypeBackup::take(capture::Fetched fetched) {
   absent_.insert(absent_.end(), fetched.absent.begin(), fetched.absent.end());
   for (const capture::ItemProblem& problem : fetched.problems) {
     ++report_.problem_count;
-    if (report_.problems.size() < kMaxProblems)
-      report_.problems.push_back(report_.type + " " + problem.id + ": " + problem.error.sentence());
+    if (report_.problems.size() < kMaxProblems) report_.problems.push_back(describe(report_.type, problem));
   }
   parts_.meter.add(fetched.items.size(), report_.added + report_.changed + report_.returned - before);
   return {};

@@ -43,12 +43,12 @@ class TypeBackup {
   };
   Result<std::optional<Checkpoint>> find_checkpoint();
   void set_checkpoint(const std::string& through);
+  Result<> load_lists(std::stop_token stop);
   Result<> pass(std::stop_token stop);
   Result<std::optional<std::int64_t>> changed_since();
   Result<> list_whole_items(std::stop_token stop);
   Result<> read_all_by_ids(std::stop_token stop);
   Result<> read_changed_by_ids(std::int64_t since, std::stop_token stop);
-  Result<std::vector<std::string>> list_ids(store_api::ListSpec spec, std::stop_token stop);
   Result<> read_ids(const std::vector<std::string>& ids, bool with_checkpoint, std::stop_token stop);
   Result<> take(capture::Fetched fetched);
   Result<> settle_gone(SeenIds& seen, const store_api::Completeness& completeness, std::stop_token stop);

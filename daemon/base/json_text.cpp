@@ -15,9 +15,15 @@ std::size_t skip_space(std::string_view text, std::size_t at) {
 
 // Past the closing quote of the string that opens at `at`; npos if it never closes.
 std::size_t skip_string(std::string_view text, std::size_t at) {
-  for (++at; at < text.size(); ++at) {
-    if (text[at] == '"') return at + 1;
-    if (text[at] == '\\') ++at;
+  // Most strings are long and without escapes (descriptions): find the quote, then see whether it is escaped.
+  const std::size_t first = ++at;
+  while (at < text.size()) {
+    const std::size_t quote = text.find('"', at);
+    if (quote == text.npos) return text.npos;
+    std::size_t slashes = 0;
+    while (quote - slashes > first && text[quote - slashes - 1] == '\\') ++slashes;
+    if (slashes % 2 == 0) return quote + 1;
+    at = quote + 1;
   }
   return text.npos;
 }

@@ -22,6 +22,9 @@ store_api::Get first_page(const content::ContentType& type, const content::Part&
   return get;
 }
 
+// V3 answers carry their rows in `data`; only V2 answers are bare.
+bool is_v3(std::string_view path) { return path.starts_with("/v3/"); }
+
 void append_rows(FetchedPart& part, const store_api::Page& page) {
   part.textual = part.textual && page.findings.valid_utf8 && !page.findings.control_in_string;
   for (const std::string_view row : page.items) {
@@ -141,19 +144,34 @@ void ItemReader::take_page(const store_api::Page& page, Fetched& into) const {
   }
 }
 
+// One walk over each item, whatever the number of parts: items are large, and there are many.
 std::vector<ItemReader::Wanted> ItemReader::wanted_lists(const Fetched& fetched) const {
+  struct Question {
+    const content::Part* part;
+    std::string_view array;  // of the item, whose elements decide; empty: always read
+    std::size_t count;
+  };
+  std::vector<Question> questions;
+  for (const content::Part& part : type_->parts) {
+    if (part.from == content::PartFrom::embedded && part.confirm_from != 0) questions.push_back({&part, part.name, 0});
+    if (part.from == content::PartFrom::per_item) questions.push_back({&part, part.only_if, 0});
+  }
   std::vector<Wanted> wanted;
+  if (questions.empty()) return wanted;
   for (std::size_t i = 0; i < fetched.items.size(); ++i) {
-    for (const content::Part& part : type_->parts) {
-      const std::string_view needed = part.from == content::PartFrom::embedded ? part.name : part.only_if;
-      if (part.from == content::PartFrom::whole_list) continue;
-      if (part.from == content::PartFrom::embedded && part.confirm_from == 0) continue;
-      const auto array =
-          needed.empty() ? std::optional<std::string_view>() : json_text::find(fetched.items[i].bytes, needed);
-      const std::size_t count = array ? json_text::count_elements(*array) : 0;
+    for (Question& question : questions) question.count = 0;
+    json_text::for_each_field(fetched.items[i].bytes, [&](std::string_view key, std::string_view value) {
+      key = key.substr(1, key.size() - 2);
+      for (Question& question : questions) {
+        if (key == question.array) question.count = json_text::count_elements(value);
+      }
+      return true;
+    });
+    for (const Question& question : questions) {
+      const bool embedded = question.part->from == content::PartFrom::embedded;
       const bool read =
-          part.from == content::PartFrom::embedded ? count >= part.confirm_from : needed.empty() || count > 0;
-      if (read) wanted.push_back({i, &part, part.from == content::PartFrom::embedded ? count : 0});
+          embedded ? question.count >= question.part->confirm_from : question.array.empty() || question.count > 0;
+      if (read) wanted.push_back({i, question.part, embedded ? question.count : 0});
     }
   }
   return wanted;
@@ -197,7 +215,11 @@ Result<FetchedPart> ItemReader::read_part(const Wanted& wanted, const std::strin
   const std::string doing =
       "reading the " + std::string(wanted.part->label) + " of " + std::string(type_->name) + " " + id;
   FetchedPart part{std::string(wanted.part->name), "[", true};
-  const auto cut = TRY(store_api::cut_reply(TRY(std::move(first).context(doing))).context(doing));
+  store_api::Reply reply = TRY(std::move(first).context(doing));
+  if (is_v3(wanted.part->path) && !reply.body.empty() && !json_text::find(reply.body, "data")) {
+    return make_error(ErrorKind::rejected, doing + ": the answer is not a list", "the next run tries again");
+  }
+  const auto cut = TRY(store_api::cut_reply(std::move(reply)).context(doing));
   const bool more = cut.facts.total.value_or(0) > cut.page.items.size() || cut.facts.total_pages.value_or(1) > 1;
   if (!more) {
     append_rows(part, cut.page);

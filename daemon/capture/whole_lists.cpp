@@ -86,7 +86,12 @@ Result<std::uint64_t> WholeLists::load_part(const content::Part& part, std::stop
       const bool textual = page->findings.valid_utf8 && !page->findings.control_in_string;
       for (const std::string_view row : page->items) {
         marked.assign(1, textual ? kTextual : kBinary).append(row);
-        TRY(rows->put(store_api::read_id(row, part.join_key), marked));
+        const std::string owner = store_api::read_id(row, part.join_key);
+        if (owner.empty()) {
+          return make_error(ErrorKind::rejected, "a row came without " + std::string(part.join_key),
+                            "nothing was concluded from the list; the next run tries again");
+        }
+        TRY(rows->put(owner, marked));
       }
     }
     if (listing.completeness().complete) {
@@ -99,6 +104,12 @@ Result<std::uint64_t> WholeLists::load_part(const content::Part& part, std::stop
   return make_error(ErrorKind::unreachable,
                     "the list was not whole in " + std::to_string(kWalks) + " walks: " + why_not,
                     "nothing was concluded from it; the next run tries again");
+}
+
+std::map<std::string, std::uint64_t> WholeLists::row_counts() const {
+  std::map<std::string, std::uint64_t> counts;
+  for (const Loaded& one : loaded_) counts[std::string(one.part->name)] = one.rows->rows();
+  return counts;
 }
 
 Result<> WholeLists::append_rows(FetchedItem& item, std::stop_token stop) {

@@ -7,6 +7,7 @@
 // Threads: one at a time. Lifetime: client and vault options outlive it.
 #pragma once
 
+#include <map>
 #include <stop_token>
 #include <vector>
 
@@ -23,6 +24,8 @@ class WholeLists {
 
   // Gives how many requests a walk without any trouble needs, for the run's report.
   Result<std::uint64_t> load(std::stop_token stop);
+  // Rows that load() found, by part.
+  std::map<std::string, std::uint64_t> row_counts() const;
   // Adds a part for each list in which the item owns rows. Without load() before it, the rows are asked for this one
   // item: for a look at a few items, where walking the whole lists would be the dearer way.
   Result<> append_rows(FetchedItem& item, std::stop_token stop);

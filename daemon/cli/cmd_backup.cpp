@@ -41,7 +41,7 @@ Result<Json> back_up_here(const StoreSetup& store, const backup::RunRequest& req
   const auto transport = s.make_transport();
   store_api::StoreClient client(api, *transport, *s.clock, *s.random);
   const backup::RunReport report =
-      TRY(backup::run_backup(request, {client, *vault, *s.clock, *s.random, &sink}, s.stop));
+      TRY(backup::run_backup(request, {client, *vault, *s.clock, *s.random, &sink, s.leaving}, s.stop));
   return backup::to_json(report);
 }
 

@@ -76,8 +76,17 @@ Result<int> stores_command(const CommonArguments& arguments, Surroundings& s) {
 Result<int> status_command(const CommonArguments& arguments, Surroundings& s) {
   const Setup setup = TRY(s.load(arguments.config));
   Json json = Json::array();
-  for (const StoreSetup& store : TRY(choose_stores(setup, arguments.store))) {
-    const backup::StoreStatus status = TRY(backup::read_status(store.name, store.vault));
+  const std::vector<StoreSetup> chosen = TRY(choose_stores(setup, arguments.store));
+  int code = 0;
+  for (const StoreSetup& store : chosen) {
+    const auto read = backup::read_status(store.name, store.vault);
+    if (!read) {
+      if (chosen.size() == 1) return read.error();
+      code = 1;
+      print(s.err, "backstock: " + store.name + ": " + read.error().sentence() + "\n");
+      continue;
+    }
+    const backup::StoreStatus& status = *read;
     if (arguments.json) {
       json.push_back(backup::to_json(status, s.clock->now()));
     } else {
@@ -85,15 +94,28 @@ Result<int> status_command(const CommonArguments& arguments, Surroundings& s) {
     }
   }
   if (arguments.json) print_json(s.out, Json{{"stores", std::move(json)}});
-  return 0;
+  return code;
 }
 
 Result<int> coverage_command(const CommonArguments& arguments, Surroundings& s) {
   const Setup setup = TRY(s.load(arguments.config));
   Json json = Json::array();
-  for (const StoreSetup& store : TRY(choose_stores(setup, arguments.store))) {
-    const auto reader = TRY(vault::VaultReader::open(store.vault).context(store.name));
-    const backup::Coverage coverage = TRY(backup::read_coverage(reader->connection()));
+  const std::vector<StoreSetup> chosen = TRY(choose_stores(setup, arguments.store));
+  int code = 0;
+  for (const StoreSetup& store : chosen) {
+    const auto read = [&]() -> Result<backup::Coverage> {
+      const auto reader = TRY(vault::VaultReader::open(store.vault));
+      return backup::read_coverage(reader->connection());
+    };
+    const auto read_now = read();
+    if (!read_now) {
+      // The other stores are still told of.
+      if (chosen.size() == 1) return read_now.error();
+      code = 1;
+      print(s.err, "backstock: " + store.name + ": " + read_now.error().sentence() + "\n");
+      continue;
+    }
+    const backup::Coverage& coverage = *read_now;
     if (arguments.json) {
       Json one = backup::to_json(coverage, s.clock->now());
       one["store"] = store.name;
@@ -103,7 +125,7 @@ Result<int> coverage_command(const CommonArguments& arguments, Surroundings& s) 
     }
   }
   if (arguments.json) print_json(s.out, Json{{"stores", std::move(json)}});
-  return 0;
+  return code;
 }
 
 }  // namespace backstock::cli

@@ -53,6 +53,8 @@ struct Surroundings {
   std::FILE* err = stderr;
   bool err_is_terminal = false;
   std::stop_token stop;
+  // After `stop`: did the program only end (then a run is taken up again), or did somebody cancel?
+  std::function<bool()> leaving;
   std::function<Result<Setup>(const std::string& config)> load;
   std::function<std::unique_ptr<net::HttpTransport>()> make_transport;
   // Sends one request to the daemon at the socket and waits for its end, with progress.

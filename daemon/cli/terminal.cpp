@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace backstock::cli {
 namespace {
@@ -48,7 +49,10 @@ void print_json(std::FILE* to, const Json& json) {
   print(to, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-void print_table(std::FILE* to, const std::vector<std::vector<std::string>>& rows) {
+void print_table(std::FILE* to, std::vector<std::vector<std::string>> rows) {
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = printable(cell, std::numeric_limits<std::size_t>::max());
+  }
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));

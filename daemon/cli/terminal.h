@@ -17,7 +17,7 @@ void print(std::FILE* to, std::string_view text);
 void print_json(std::FILE* to, const Json& json);
 
 // Columns two spaces apart; the first row is the header. Widths count characters, not bytes.
-void print_table(std::FILE* to, const std::vector<std::vector<std::string>>& rows);
+void print_table(std::FILE* to, std::vector<std::vector<std::string>> rows);
 
 std::string describe_size(ByteCount bytes);    // "3.4 MB"
 std::string describe_count(std::uint64_t n);   // "12,345"

@@ -47,11 +47,6 @@ Result<> ItemWriter::set_pack(const PackRow& row) {
   return set_pack_->bind(row.pack, Statement::Blob{row.identity}, row.known_end, row.frames, row.sealed).run();
 }
 
-Result<> ItemWriter::forget_pack(std::uint64_t pack) {
-  Statement s = TRY(connection_->prepare("DELETE FROM packs WHERE pack=?1"));
-  return s.bind(pack).run();
-}
-
 Result<std::int64_t> ItemWriter::add_frame(const FrameRow& row) {
   const bool there = TRY(add_frame_->bind(row.pack, row.offset, row.header_size, row.stored_size).step());
   if (!there) return make_error(ErrorKind::failed, "index " + connection_->path() + ": no key for a frame");

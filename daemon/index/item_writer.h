@@ -27,7 +27,6 @@ class ItemWriter {
   static Result<std::unique_ptr<ItemWriter>> open(Connection& connection);
 
   Result<> set_pack(const PackRow& row);
-  Result<> forget_pack(std::uint64_t pack);
   // Gives the frame's key. Its pack must have a row.
   Result<std::int64_t> add_frame(const FrameRow& row);
   Result<Added> add_version(const NewVersionRow& row);

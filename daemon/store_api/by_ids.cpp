@@ -93,7 +93,12 @@ class IdReader {
       return !taken.insert(std::move(id)).second;
     });
     TRY(std::move(known));
-    if (!missing.empty() && must_ask_again(cut, asked, piece)) {
+    if (!missing.empty() && cut.facts.total.value_or(0) > cut.page.items.size() && piece.again && asked == 1) {
+      return make_error(ErrorKind::rejected,
+                        spec_.path + " announced a row for " + piece.ids.front() + " and brought none",
+                        "the next run asks again; nothing was concluded from it");
+    }
+    if (!missing.empty() && must_ask_again(cut)) {
       // The store may have cut the answer short. What is missing gets requests of its own.
       Piece rest{.batch = piece.batch, .again = true};
       for (std::string& id : piece.ids) {
@@ -115,11 +120,10 @@ class IdReader {
 
   // Absence leads to tombstones, so it is believed only of an answer that had room for every row. With a total: if all
   // of the total came. Without: once a request for nothing but the missing ones has brought nothing.
-  static bool must_ask_again(const CutReply& cut, std::size_t asked, const Piece& piece) {
+  static bool must_ask_again(const CutReply& cut) {
     const std::size_t rows = cut.page.items.size();
-    if (cut.facts.total) return *cut.facts.total > rows && !(piece.again && rows == 0 && asked == 1);
-    if (rows == 0) return false;
-    return true;
+    if (cut.facts.total) return *cut.facts.total > rows;
+    return rows != 0;
   }
 
   void halve(const Piece& piece) {

@@ -9,6 +9,8 @@
 namespace backstock::store_api {
 namespace {
 
+constexpr int kStalePages = 3;
+
 class CursorWalk final : public PageWalk {
  public:
   explicit CursorWalk(WalkContext context) : context_(context), size_(context.spec.page_limit) {}
@@ -25,7 +27,14 @@ class CursorWalk final : public PageWalk {
       }
       CutReply cut = TRY(cut_reply(TRY(std::move(reply))));
       TRY(account(cut, limit));
+      const std::uint64_t seen = context_.tally.seen();
       context_.tally.take(cut.page);
+      // Ever new cursors with rows that were all there before: a list without end.
+      stale_ = context_.tally.seen() > seen ? 0 : stale_ + 1;
+      if (stale_ >= kStalePages && !done_) {
+        context_.tally.doubt("the list has no end");
+        done_ = true;
+      }
       size_.done();
       return std::optional<Page>(std::move(cut.page));
     }
@@ -40,14 +49,9 @@ class CursorWalk final : public PageWalk {
     if (facts.count && *facts.count != rows) {
       tally.doubt(fmt::format("a page announced {} rows and brought {}", *facts.count, rows));
     }
-    if (!facts.cursor_pagination && rows > 0) {
-      // The older form, on one page; the tally compares it with the rows that came.
-      if (facts.total) {
-        tally.announce(*facts.total);
-      } else {
-        tally.doubt("an answer had no cursor to go on from");
-      }
-    }
+    // Where a total stands too, the tally compares it with the rows that came; as the first page told it.
+    if (facts.total && pages_ == 0 && !after_) tally.announce(*facts.total);
+    if (!facts.cursor_pagination && rows > 0 && !facts.total) tally.doubt("an answer had no cursor to go on from");
     done_ = is_last(facts, rows, limit);
     if (done_) return {};
     if (++pages_ >= kMaxPages) {
@@ -74,6 +78,7 @@ class CursorWalk final : public PageWalk {
   std::optional<std::string> after_;
   std::unordered_set<std::string> used_;
   std::uint64_t pages_ = 0;
+  int stale_ = 0;
   bool done_ = false;
 };
 

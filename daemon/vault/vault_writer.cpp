@@ -186,6 +186,13 @@ Result<std::uint32_t> VaultWriter::append(VersionMeta meta, const RawText& item,
   const std::optional<Current>& known = numbered->first;
   meta.version = numbered->second;
   Batch& batch = batches_[meta.type];
+  // A frame of its own for what is larger than a frame: then only its own size can be too much.
+  if (!batch.raw.empty() && item.bytes.size() >= options_.frame_size) {
+    if (auto written = write_batch(pack::FrameKind::versions, meta.type, batch); !written) {
+      broken_ = written.error();
+      return *broken_;
+    }
+  }
   const std::size_t before = batch.raw.size();
   append_version_line(batch.raw, meta, item, parts);
   if (batch.raw.size() > pack::kMaxRawFrame) {
