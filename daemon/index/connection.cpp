@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <cassert>
+#include <filesystem>
 
 namespace backstock::index {
 namespace {
@@ -30,6 +31,35 @@ Error sqlite_error(int code, const char* words, const std::string& path) {
 }
 
 constexpr int kBusyTimeoutMs = 10'000;
+
+// Opens anew, whatever the handle was.
+int open_file(const char* name, int flags, sqlite3*& handle) {
+  sqlite3_close_v2(handle);
+  handle = nullptr;
+  return sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+}
+
+// With the characters that mean something in a URI encoded.
+std::string immutable_uri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) uri += c == '%' ? "%25" : c == '?' ? "%3f" : c == '#' ? "%23" : std::string(1, c);
+  return uri + "?immutable=1";
+}
+
+// Even a reader of a WAL file needs to write beside it. Where nothing may be written (a read-only mount), the file
+// alone is the whole truth if no WAL with commits lies beside it.
+int open_to_read(const std::string& path, sqlite3*& handle) {
+  int code = open_file(path.c_str(), SQLITE_OPEN_READWRITE, handle);
+  if (code != SQLITE_OK) code = open_file(path.c_str(), SQLITE_OPEN_READONLY, handle);
+  if (code != SQLITE_OK) return code;
+  code = sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
+  const bool cannot_write_beside = (code & 0xFF) == SQLITE_CANTOPEN || (code & 0xFF) == SQLITE_READONLY;
+  if (!cannot_write_beside) return SQLITE_OK;  // anything else shows at the first real query, with its words
+  std::error_code none;
+  const auto wal_size = std::filesystem::file_size(path + "-wal", none);
+  if (!none && wal_size > 0) return code;
+  return open_file(immutable_uri(path).c_str(), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, handle);
+}
 
 }  // namespace
 
@@ -76,14 +106,9 @@ bool Statement::is_null(int column) const { return sqlite3_column_type(handle_, 
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access) {
   std::unique_ptr<Connection> connection(new Connection(path));
-  const int flags = (access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
-                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  int code = sqlite3_open_v2(path.c_str(), &connection->handle_, flags, nullptr);
-  if (code != SQLITE_OK && access == Access::read) {
-    sqlite3_close_v2(connection->handle_);
-    code = sqlite3_open_v2(path.c_str(), &connection->handle_,
-                           SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-  }
+  int code = access == Access::write
+                 ? open_file(path.c_str(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, connection->handle_)
+                 : open_to_read(path, connection->handle_);
   if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errstr(code), path);
   sqlite3_busy_timeout(connection->handle_, kBusyTimeoutMs);
   sqlite3_db_config(connection->handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);

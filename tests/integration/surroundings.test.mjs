@@ -156,7 +156,7 @@ test('a data directory that cannot be written is named', async (t) => {
     complained(await house.run(['backup', '--full']), 1, /data/);
     const serve = (await house.run(['serve'], { seconds: 20 })).expect(1);
     assert.match(serve.err, /data/);
-    await t.test('reading goes on', { todo: 'index: SQLite cannot open a WAL file where nothing may be written' }, async () => {
+    await t.test('reading goes on', async () => {
       for (const args of [['items', 'acme', 'products'], ['verify'], ['status']]) (await house.run(args)).expect(0);
     });
   } finally {
