@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kFull = "full";
 constexpr std::string_view kIncremental = "incremental";
 constexpr std::int64_t kUnfinishedKept = 7LL * 24 * 3600 * 1000;  // ms
-constexpr std::int64_t kFinishedKept = 24LL * 3600 * 1000;        // ms
+constexpr std::int64_t kCheapKept = 3600LL * 1000;
+constexpr std::int64_t kDearKept = 24 * kCheapKept;
 
 class Run {
  public:
@@ -97,9 +98,9 @@ class Run {
         const auto json = parse_json(row.report, "a type's report");
         const content::ContentType* type = content::find_type(row.type);
         const bool dear = type != nullptr && type->fetch == content::Fetch::by_ids;
-        // What a few list pages bring is read anew; what took long is not, unless it is old.
-        const bool fresh = to_ms(parts_.clock.now()) - row.started < kFinishedKept;
-        if (row.outcome == "done" && dear && fresh && json) finished_.push_back(type_report_from_json(*json));
+        // What is old is read anew; what a few list pages bring sooner than what took long.
+        const bool fresh = to_ms(parts_.clock.now()) - row.started < (dear ? kDearKept : kCheapKept);
+        if (row.outcome == "done" && fresh && json) finished_.push_back(type_report_from_json(*json));
       }
       log_info("backup", "run goes on", {{"store", report_.store}, {"run", report_.run}});
       return parts_.vault.flush();

@@ -93,10 +93,17 @@ class IdReader {
       return !taken.insert(std::move(id)).second;
     });
     TRY(std::move(known));
-    if (!missing.empty() && cut.facts.total.value_or(0) > cut.page.items.size() && piece.again && asked == 1) {
-      return make_error(ErrorKind::rejected,
-                        spec_.path + " announced a row for " + piece.ids.front() + " and brought none",
-                        "the next run asks again; nothing was concluded from it");
+    if (!missing.empty() && asked == 1 && piece.again) {
+      // The last look at one id. One row announced and none there: the row exists and was kept back. A larger total
+      // counts without the filter and says nothing.
+      if (cut.facts.total == std::uint64_t{1}) {
+        return make_error(ErrorKind::rejected,
+                          spec_.path + " announced a row for " + piece.ids.front() + " and brought none",
+                          "the next run asks again; nothing was concluded from it");
+      }
+      missing.clear();
+      found_[piece.batch]->absent.push_back(std::move(piece.ids.front()));
+      return {};
     }
     if (!missing.empty() && must_ask_again(cut)) {
       // The store may have cut the answer short. What is missing gets requests of its own.

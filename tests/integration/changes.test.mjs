@@ -173,7 +173,7 @@ for (const move of ['true', 'false']) {
     const row = coverage.types.find((type) => type.type === 'products');
     assert.equal(row.state, 'covered');
     assert.match(row.blind_spots.join('\n'), /Custom fields/);
-    assert.match(row.blind_spots.join('\n'), /deletions/);
+    assert.match(row.blind_spots.join('\n'), /deleted products/);
     assert.doesNotMatch(row.blind_spots.join('\n'), /: .*\bMetafields,/);
     assert.ok(Date.parse(row.last_good) > Date.parse(row.blind_since));
     assert.equal(row.blind_since, row.deletions_known_to);

@@ -101,6 +101,16 @@ TEST_CASE("a total that never fits does not loop") {
   CHECK(x.list.requests < 8);
 }
 
+TEST_CASE("a row that is announced and kept back is an error, never absence") {
+  ClientFixture f;
+  f.transport.on("id:in=7",
+                 testing::json_reply(200, R"({"data":[],"meta":{"pagination":{"total":1,"count":0,"per_page":1}}})"));
+  const auto results = get_by_ids(f.client, {.path = "/v3/numbers"}, {{"7"}}, {});
+  REQUIRE_FALSE(results[0]);
+  CHECK(results[0].error().kind == ErrorKind::rejected);
+  CHECK_FALSE(results[0].error().hint.empty());
+}
+
 TEST_CASE("rows that nobody asked for are an error: the filter was ignored") {
   Fixture x;
   x.list.knows_filter = false;
