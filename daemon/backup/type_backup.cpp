@@ -11,7 +11,7 @@ namespace {
 // Clocks differ and some writes are applied late: look this far back behind the last pass.
 constexpr std::int64_t kOverlapMs = 10 * 60 * 1000;
 // Checkpoints are committed at least this often, also where nothing is new: so much is read twice after a crash.
-constexpr std::uint64_t kItemsPerCheckpoint = 500;
+constexpr std::uint64_t kItemsPerCheckpoint = 100;
 // A store that answers nothing usable so many times in a row, each with all patience, is down: knocking on does harm.
 constexpr int kFruitlessRounds = 3;
 // A list is there even when it is empty.

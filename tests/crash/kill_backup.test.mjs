@@ -231,7 +231,11 @@ test('what was edited between the kill and the next call, in items read before t
   assert.ok([...killed.promised].includes(`products/${first}/1`), 'the first product was stored and acknowledged before the kill');
   // The machine was down: the run began half an hour before it is taken up, the edit was made 15 minutes before.
   const index = path.join(house.vaultDir(), 'index.db');
-  execFileSync('sqlite3', [index, 'UPDATE runs SET started = started - 1800000 WHERE ended IS NULL']);
+  execFileSync('sqlite3', [
+    index,
+    `UPDATE runs SET started = started - 1800000 WHERE ended IS NULL;
+     UPDATE checkpoints SET state = json_set(state, '$.started', json_extract(state, '$.started') - 1800000)`,
+  ]);
   const date_modified = new Date(Date.now() - 15 * 60000).toISOString().replace(/\.\d+Z$/, '+00:00');
   await store.edit('products', first, { warranty: 'edited while the machine was down', date_modified });
   store.watch(null);
