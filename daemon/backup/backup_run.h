@@ -1,8 +1,9 @@
 // One backup run of one store: every content type in turn, with a report.
 //
 // 403 ends its type only; 401, a full disk, damage and cancelling end the run. Everything stored before stays stored. A
-// run that was killed is taken up again by the next call with the same request: types already done are not read again,
-// and the type it was at goes on behind its checkpoint.
+// run that was killed is taken up again by the next call for the same types that reads no more than it: types it had
+// done are not read again while that is fresh (an hour, a day for those read item by item), and the type it was at goes
+// on behind its checkpoint. A cancelled run has ended and is not taken up.
 // The report says what happened even when the run failed; only a vault that cannot be written gives an Error instead.
 //
 // Threads: one at a time per vault. Lifetime: everything given outlives the call.

@@ -2,7 +2,8 @@
 //
 // A full pass reads every item. An incremental pass reads what the store says was changed since the last good pass
 // began, with an overlap; where the store cannot say, it reads everything too. Versions are flushed as it goes, with a
-// checkpoint: a pass that was killed goes on behind the last item it had stored.
+// checkpoint: a pass that was killed goes on behind the last item up to which everything was read.
+// A store that gives nothing usable several rounds in a row ends the pass: knocking on would do harm.
 // Item-level failures are listed and the pass goes on; an incomplete listing concludes nothing about deletions.
 //
 // Threads: one at a time. Lifetime: everything given outlives it.
