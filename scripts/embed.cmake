@@ -1,17 +1,25 @@
-# Puts files into the binary, byte for byte, without an extra tool: an assembler file with one .incbin each, and a table
-# (path, bytes, ETag from the SHA-256, content type) that backstock::http::<SYMBOL>_files() gives out.
+# Puts files into the binary, byte for byte: an assembler file with one .incbin each, and a table (path, bytes, the same
+# compressed where that is smaller, ETag from the SHA-256, content type) that backstock::http::<SYMBOL>_files() gives out.
 #
-#   embed_files(TARGET SYMBOL DIR files...)      files are named from DIR; sub-folders are fine
+#   embed_files(TARGET SYMBOL DIR files...)       files are named from DIR; sub-folders are fine
+#   embed_folder(TARGET SYMBOL DIR STAMP)         all that another build step puts into DIR before it touches STAMP
 #
-# The work happens at build time (this file runs itself as a script), so files that another build step makes can be
-# embedded too, and a changed file is embedded anew.
+# The work happens at build time (this file runs itself as a script), so a changed file is embedded anew.
 
 set(EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 
 function(embed_files target symbol dir)
-  set(out ${CMAKE_CURRENT_BINARY_DIR}/${symbol}_files)
   list(TRANSFORM ARGN PREPEND "${dir}/" OUTPUT_VARIABLE sources)
   string(REPLACE ";" "," names "${ARGN}") # a list would fall apart on the command line
+  embed(${target} ${symbol} ${dir} "${names}" "${sources}")
+endfunction()
+
+function(embed_folder target symbol dir stamp)
+  embed(${target} ${symbol} ${dir} "" ${stamp})
+endfunction()
+
+function(embed target symbol dir names sources)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/${symbol}_files)
   add_custom_command(OUTPUT ${out}.S ${out}.cpp
     COMMAND ${CMAKE_COMMAND} -DSYMBOL=${symbol} -DDIR=${dir} -DFILES=${names} -DOUT=${out} -P ${EMBED_SCRIPT}
     DEPENDS ${sources} ${EMBED_SCRIPT}
@@ -38,7 +46,12 @@ set(type_ico "image/x-icon")
 set(type_woff2 "font/woff2")
 set(type_txt "text/plain; charset=utf-8")
 
-string(REPLACE "," ";" FILES "${FILES}")
+find_program(GZIP gzip REQUIRED)
+if(FILES)
+  string(REPLACE "," ";" FILES "${FILES}")
+else()
+  file(GLOB_RECURSE FILES RELATIVE ${DIR} ${DIR}/*)
+endif()
 list(SORT FILES)
 set(assembly "  .section .rodata\n")
 set(symbols "")
@@ -61,7 +74,21 @@ foreach(file IN LISTS FILES)
   string(APPEND assembly "  .balign 16\n  .globl ${name}\n${name}:\n  .incbin \"${source}\"\n"
     "  .globl ${name}_end\n${name}_end:\n  .byte 0 /* ${hash} */\n")
   string(APPEND symbols "extern \"C\" const char ${name}[];\nextern \"C\" const char ${name}_end[];\n")
-  string(APPEND table "      {\"${file}\", bytes(${name}, ${name}_end), R\"(\"${tag}\")\", \"${type_${extension}}\"},\n")
+  set(compressed "{}")
+  if("${type_${extension}}" MATCHES "^text/|json|svg")
+    set(packed ${OUT}_${number}.gz)
+    execute_process(COMMAND ${GZIP} -9 -n -c ${source} OUTPUT_FILE ${packed} COMMAND_ERROR_IS_FATAL ANY)
+    file(SIZE ${source} plain_size)
+    file(SIZE ${packed} packed_size)
+    if(packed_size LESS plain_size)
+      string(APPEND assembly "  .globl ${name}_gz\n${name}_gz:\n  .incbin \"${packed}\"\n"
+        "  .globl ${name}_gz_end\n${name}_gz_end:\n  .byte 0\n")
+      string(APPEND symbols "extern \"C\" const char ${name}_gz[];\nextern \"C\" const char ${name}_gz_end[];\n")
+      set(compressed "bytes(${name}_gz, ${name}_gz_end)")
+    endif()
+  endif()
+  string(APPEND table "      {\"${file}\", bytes(${name}, ${name}_end), ${compressed}, R\"(\"${tag}\")\", "
+    "\"${type_${extension}}\"},\n")
   math(EXPR number "${number} + 1")
 endforeach()
 # Without this section the linker would make the whole program's stack executable.

@@ -32,9 +32,10 @@ Error error_from_json(const Json& json) {
 
 }  // namespace
 
-Result<std::unique_ptr<ControlServer>> ControlServer::start(const sys::Path& path, std::vector<StoreWorker*> workers) {
+Result<std::unique_ptr<ControlServer>> ControlServer::start(const sys::Path& path, std::vector<StoreWorker*> workers,
+                                                            AdminDesk& desk) {
   const int listener = TRY(listen_at(path));
-  std::unique_ptr<ControlServer> server(new ControlServer(listener, path, std::move(workers)));
+  std::unique_ptr<ControlServer> server(new ControlServer(listener, path, std::move(workers), desk));
   server->thread_ = std::jthread([raw = server.get()](std::stop_token stop) { raw->accept_clients(std::move(stop)); });
   return server;
 }
@@ -72,8 +73,7 @@ void ControlServer::accept_clients(std::stop_token stop) {
   }
 }
 
-Result<std::shared_ptr<Job>> ControlServer::submit(const std::string& line) {
-  const Json json = TRY(parse_json(line, "the request"));
+Result<std::shared_ptr<Job>> ControlServer::submit(const Json& json) {
   if (string_at(json, "command") != "backup")
     return make_error(ErrorKind::bad_input, "the daemon does not know this command",
                       "use the same version of the program and the daemon");
@@ -93,7 +93,14 @@ void ControlServer::serve_client(int socket, std::stop_token stop) {
   SocketLines lines(socket);
   const auto line = lines.read_line(kRequestPatience);
   if (!line || !*line) return;
-  const auto job = submit(**line);
+  const auto request = parse_json(**line, "the request");
+  if (request && AdminDesk::knows(*request)) {
+    const auto answer = desk_->answer(*request);
+    [[maybe_unused]] const auto written =
+        lines.write_line(to_text(answer ? Json{{"report", *answer}} : error_json(answer.error())));
+    return;
+  }
+  const auto job = request ? submit(*request) : Result<std::shared_ptr<Job>>(request.error());
   if (!job) {
     // A client that is gone already has nothing to be told.
     [[maybe_unused]] const auto written = lines.write_line(to_text(error_json(job.error())));

@@ -1,7 +1,9 @@
-// How `backstock backup` reaches the running daemon: a Unix socket in data_dir, mode 0600, one JSON object per line.
+// How `backstock backup` and `admin` reach the running daemon: a Unix socket in data_dir, mode 0600, one JSON object
+// per line.
 //
 // Request  {"command":"backup","store":S,"types":[...],"full":B,"accept_deletions":B}
 // Answers  {"progress":{...}} any number of times, then {"report":{...}} or {"error":{"kind":K,"message":M}}
+// The requests of admin_desk.h are answered at once with {"report":{...}} or {"error":{...}}.
 // The client may send {"command":"cancel"}. A client that goes away leaves the run going.
 //
 // Threads: the server owns one thread that accepts and one per connection, at most kMaxClients.
@@ -11,6 +13,7 @@
 #include <memory>
 #include <thread>
 
+#include "app/admin_desk.h"
 #include "app/store_worker.h"
 #include "cli/surroundings.h"
 
@@ -21,7 +24,8 @@ inline constexpr std::size_t kMaxClients = 256;
 class ControlServer {
  public:
   // The caller holds the daemon's lock: a socket file that is there is a leftover and is replaced.
-  static Result<std::unique_ptr<ControlServer>> start(const sys::Path& path, std::vector<StoreWorker*> workers);
+  static Result<std::unique_ptr<ControlServer>> start(const sys::Path& path, std::vector<StoreWorker*> workers,
+                                                      AdminDesk& desk);
   ~ControlServer();
 
  private:
@@ -29,15 +33,16 @@ class ControlServer {
     std::jthread thread;
     std::shared_ptr<std::atomic<bool>> ended;
   };
-  ControlServer(int listener, sys::Path path, std::vector<StoreWorker*> workers)
-      : listener_(listener), path_(std::move(path)), workers_(std::move(workers)) {}
+  ControlServer(int listener, sys::Path path, std::vector<StoreWorker*> workers, AdminDesk& desk)
+      : listener_(listener), path_(std::move(path)), workers_(std::move(workers)), desk_(&desk) {}
   void accept_clients(std::stop_token stop);
   void serve_client(int socket, std::stop_token stop);
-  Result<std::shared_ptr<Job>> submit(const std::string& line);
+  Result<std::shared_ptr<Job>> submit(const Json& json);
 
   int listener_;
   sys::Path path_;
   std::vector<StoreWorker*> workers_;
+  AdminDesk* desk_;
   std::list<Client> clients_;  // the accepting thread's
   std::jthread thread_;
 };

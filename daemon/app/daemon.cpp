@@ -5,8 +5,10 @@
 #include <csignal>
 #include <ctime>
 
+#include "app/admin_desk.h"
 #include "app/control_socket.h"
 #include "app/status_report.h"
+#include "app/store_desk.h"
 #include "app/store_worker.h"
 #include "base/log.h"
 #include "http/admin_server.h"
@@ -21,8 +23,12 @@ struct Running {
   std::unique_ptr<sys::Lock> lock;
   std::vector<std::unique_ptr<StoreWorker>> workers;
   std::unique_ptr<StatusReport> status;
-  std::unique_ptr<ControlServer> control;
+  std::unique_ptr<StoreDesk> stores;
+  std::unique_ptr<state::Accounts> accounts;
   std::unique_ptr<http::AdminServer> admin;
+  std::string page;
+  std::unique_ptr<AdminDesk> desk;
+  std::unique_ptr<ControlServer> control;
 };
 
 Result<std::unique_ptr<Running>> start(const config::Config& config, const Machine& machine,
@@ -32,27 +38,37 @@ Result<std::unique_ptr<Running>> start(const config::Config& config, const Machi
   running->lock = TRY(machine.fs->lock(sys::join(config.data_dir, "daemon.lock")).context("starting the daemon"));
   const cli::Setup setup = make_setup(config, machine);
   std::vector<StoreWorker*> workers;
-  std::optional<Error> trouble;
+  std::vector<Error> trouble;
   for (const cli::StoreSetup& store : setup.stores) {
-    auto worker = StoreWorker::start(store, surroundings.make_transport);
-    if (!worker) {
-      // One vault that cannot be opened must not keep the other stores from being backed up.
-      log_error("app", worker.error().sentence(), {{"store", store.name}});
-      trouble = worker.error();
-      continue;
-    }
-    running->workers.push_back(std::move(*worker));
+    running->workers.push_back(StoreWorker::start(store, surroundings.make_transport));
     workers.push_back(running->workers.back().get());
+    if (const auto cause = workers.back()->trouble()) trouble.push_back(*cause);
   }
-  if (workers.empty() && trouble) return *trouble;
+  if (!trouble.empty() && trouble.size() == workers.size()) return trouble.back();
+  // One vault that cannot be opened must not keep the other stores from being backed up.
+  for (const Error& cause : trouble) log_error("app", cause.sentence());
   running->status = std::make_unique<StatusReport>(workers, *machine.clock);
-  running->control = TRY(ControlServer::start(setup.socket, workers));
+  running->stores = std::make_unique<StoreDesk>(workers);
+  running->accounts = TRY(open_accounts(config, machine).context("starting the daemon"));
   http::AdminServer::Options admin;
   admin.host = config.admin.listen.host;
   admin.port = config.admin.listen.port;
   admin.extra_hosts = config.admin.hosts;
-  running->admin = TRY(http::AdminServer::start(std::move(admin), *running->status));
+  running->admin =
+      TRY(http::AdminServer::start(std::move(admin), {*running->status, *running->accounts, *machine.clock, running->stores.get()}));
+  running->page = page_address(config.admin.listen.host, running->admin->port());
+  running->desk = std::make_unique<AdminDesk>(*running->accounts, running->page);
+  running->control = TRY(ControlServer::start(setup.socket, workers, *running->desk));
   return running;
+}
+
+// The one secret that is meant to be in the journal: whoever reads that may run this machine's backups anyway, and the
+// link is worthless once it was used.
+Result<> offer_first_link(Running& running) {
+  if (TRY(running.accounts->has_password())) return {};
+  log_warn("app", "nobody has set a password for the page yet: open this link, which works once and for 24 hours",
+           {{"link", TRY(running.desk->make_link())}});
+  return {};
 }
 
 // Until a signal that ends the daemon. The signals are blocked in every thread, so they wait here.
@@ -86,10 +102,8 @@ int serve(const std::string& config_path, const Machine& machine, const cli::Sur
     log_error("app", running.error().sentence());
     return 1;
   }
-  const std::string host = config->admin.listen.host.find(':') == std::string::npos
-                               ? config->admin.listen.host
-                               : "[" + config->admin.listen.host + "]";
-  const std::string address = "http://" + host + ":" + std::to_string((*running)->admin->port()) + "/";
+  const std::string& address = (*running)->page;
+  if (auto offered = offer_first_link(**running); !offered) log_error("app", offered.error().sentence());
   log_info("app", "ready",
            {{"page", address}, {"stores", std::to_string(config->stores.size())}, {"data_dir", config->data_dir}});
   sd_notify(0, ("READY=1\nSTATUS=page at " + address).c_str());

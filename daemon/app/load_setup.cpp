@@ -44,6 +44,7 @@ cli::StoreSetup make_store(const config::Store& store, const std::string& data_d
   cli::StoreSetup setup;
   setup.name = store.name;
   setup.deletion_brake = store.deletion_brake;
+  setup.extra_parts = store.extra_parts;
   setup.vault.fs = machine.fs;
   setup.vault.clock = machine.clock;
   setup.vault.random = machine.random;

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "app/admin_desk.h"
 #include "app/config_commands.h"
 #include "app/control_socket.h"
 #include "app/daemon.h"
@@ -117,6 +118,9 @@ int run(int argc, const char* const* argv) {
   };
   surroundings.make_transport = make_transport;
   surroundings.ask_daemon = ask_daemon;
+  surroundings.ask_admin = [&](const std::string& path, const Json& request) {
+    return ask_admin(path, request, machine);
+  };
   surroundings.serve = [&](const std::string& path) {
     // The daemon waits for its signals itself.
     const std::stop_token asked = watch->token();

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "backup/store_status.h"
+#include "content/registry.h"
 
 #ifndef BACKSTOCK_VERSION
 #define BACKSTOCK_VERSION "development"
@@ -11,54 +11,135 @@
 namespace backstock::app {
 namespace {
 
-Json store_json(const StoreWorker& worker, TimePoint now) {
-  const std::optional<backup::Progress> progress = worker.progress();
-  Json json{{"name", worker.setup().name},
-            {"state", progress ? "running" : "idle"},
-            {"items", 0},
-            {"versions", 0},
-            {"last_run", nullptr},
-            {"last_complete_at", nullptr},
-            {"next_run_at", nullptr},
-            {"running", nullptr},
-            {"problems", Json::array()}};
-  if (progress) {
-    json["running"] = Json{{"kind", "backup"},
-                           {"type", progress->type},
-                           {"done", progress->items_done},
-                           {"total", progress->items_total ? Json(*progress->items_total) : Json(nullptr)}};
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+Json time_json(std::int64_t at) { return format_rfc3339(from_ms(at)); }
+
+Json verdict_json(const char* level, std::string text) { return Json{{"level", level}, {"text", std::move(text)}}; }
+
+// Without ages ("3 minutes ago"): the page counts these itself, and a status that says nothing new must stay the same.
+Json verdict_of(const backup::StoreStatus& status, std::string_view outcome, bool running) {
+  if (!status.last_ended) {
+    if (running) return verdict_json("notice", "The first backup is under way.");
+    return status.runs.empty()
+               ? verdict_json("notice", "There is no backup yet.")
+               : verdict_json("notice", "The first backup was interrupted; the next run goes on with it.");
   }
-  const auto status = backup::read_status(worker.setup().name, worker.setup().vault);
-  if (!status) {
-    json["problems"].push_back(status.error().sentence());
-    return json;
+  if (outcome == "done") return verdict_json("good", "Everything is backed up; the last run went well.");
+  if (outcome == "cancelled") return verdict_json("notice", "The last run was cancelled; what it had stored is kept.");
+  if (outcome == "partial") return verdict_json("bad", "The last run failed in part; the rest of it is backed up.");
+  return verdict_json("bad", "The last run failed.");
+}
+
+Json running_json(const backup::Progress& progress, const backup::StoreStatus* status, std::chrono::milliseconds now) {
+  std::string kind;
+  if (status != nullptr) {
+    for (const index::RunRow& run : status->runs)
+      if (run.run == progress.run) kind = run.kind;
   }
+  const content::ContentType* type = content::find_type(progress.type);
+  const bool waits = progress.rate.wait_until && *progress.rate.wait_until > now;
+  return Json{{"run", progress.run},
+              {"kind", kind},
+              {"type", progress.type.empty() ? Json(nullptr) : Json(progress.type)},
+              {"label", type == nullptr ? Json(nullptr) : Json(type->label)},
+              {"phase", progress.phase},
+              {"type_number", progress.type_number},
+              {"type_count", progress.type_count},
+              {"done", progress.items_done},
+              {"total", or_null(progress.items_total)},
+              {"versions", progress.versions},
+              {"per_second", progress.items_per_second},
+              {"seconds_left", or_null(progress.seconds_left)},
+              {"seconds_left_all", or_null(progress.seconds_left_all)},
+              {"waiting_for_quota", waits}};
+}
+
+void add_history(Json& json, const backup::StoreStatus& status, bool running) {
   std::uint64_t items = 0;
   std::uint64_t versions = 0;
-  for (const index::TypeCount& type : status->types) items += type.present, versions += type.versions;
+  std::optional<std::int64_t> first;
+  std::optional<std::int64_t> last;
+  for (const index::TypeCount& type : status.types) {
+    items += type.present;
+    versions += type.versions;
+    first = std::min(first.value_or(type.first_at), type.first_at);
+    last = std::max(last.value_or(type.last_at), type.last_at);
+  }
+  json["title"] = or_null(status.title);
+  json["history_since"] = first ? time_json(*first) : Json(nullptr);
+  json["recent_change_at"] = last ? time_json(*last) : Json(nullptr);
   json["items"] = items;
   json["versions"] = versions;
-  const auto time = [](std::int64_t at) { return format_rfc3339(from_ms(at)); };
-  const auto ended = std::find_if(status->runs.begin(), status->runs.end(),
-                                  [](const index::RunRow& run) { return run.ended.has_value(); });
-  const auto done = std::find_if(status->runs.begin(), status->runs.end(),
-                                 [](const index::RunRow& run) { return run.outcome == "done"; });
-  if (ended != status->runs.end()) {
-    json["last_run"] = Json{{"kind", ended->kind},
-                            {"outcome", ended->outcome},
-                            {"started_at", time(ended->started)},
-                            {"finished_at", time(*ended->ended)}};
-    if (ended->outcome != "done") json["problems"].push_back(backup::verdict(*status, now));
+  json["pack_bytes"] = status.disk.pack_bytes;
+  if (status.last_whole) json["last_complete_at"] = time_json(*status.last_whole->ended);
+  std::string outcome;
+  if (status.last_ended) {
+    const index::RunRow& ended = *status.last_ended;
+    outcome = backup::outcome_word(ended, status.last_types);
+    json["last_run"] = Json{{"run", ended.run},
+                            {"kind", ended.kind},
+                            {"outcome", outcome},
+                            {"started_at", time_json(ended.started)},
+                            {"finished_at", time_json(*ended.ended)},
+                            {"message", ended.message.empty() ? Json(nullptr) : Json(ended.message)}};
+    if (outcome == "failed" || outcome == "partial") {
+      json["problems"].push_back(ended.message);
+      json["sync"] = Json{{"state", "failing"}, {"reason", ended.message}};
+    }
   }
-  if (done != status->runs.end()) json["last_complete_at"] = time(*done->ended);
-  return json;
+  json["verdict"] = verdict_of(status, outcome, running);
 }
 
 }  // namespace
 
+Json store_json(const std::string& name, const std::string& store_hash, const Result<backup::StoreStatus>& status,
+                const WorkerState& worker) {
+  const bool running = worker.progress.has_value();
+  Json json{
+      {"name", name},
+      {"title", nullptr},
+      {"store_hash", store_hash},
+      {"domain", nullptr},
+      {"verdict", nullptr},
+      {"state", running ? "running" : "idle"},
+      {"sync", Json{{"state", "manual"}, {"reason", "no schedule runs: a backup is made when somebody asks for one"}}},
+      {"history_since", nullptr},
+      {"recent_change_at", nullptr},
+      {"items", 0},
+      {"versions", 0},
+      {"pack_bytes", 0},
+      {"last_run", nullptr},
+      {"last_complete_at", nullptr},
+      {"next_run_at", nullptr},
+      {"running", nullptr},
+      {"waiting", worker.waiting},
+      {"problems", Json::array()}};
+  if (status) add_history(json, *status, running);
+  if (running) json["running"] = running_json(*worker.progress, status ? &*status : nullptr, worker.ticks);
+  // What keeps a store from being backed up at all stands before what its last run said.
+  const std::optional<Error> trouble = worker.trouble ? worker.trouble
+                                       : status       ? std::nullopt
+                                                      : std::optional(status.error());
+  if (trouble) {
+    json["state"] = "unavailable";
+    json["sync"] = Json{{"state", "failing"}, {"reason", trouble->sentence()}};
+    json["verdict"] = verdict_json("bad", "This store is not backed up: its vault cannot be used.");
+    json["problems"].insert(json["problems"].begin(), Json(trouble->sentence()));
+  }
+  return json;
+}
+
 Json StatusReport::status() const {
   Json stores = Json::array();
-  for (const StoreWorker* worker : workers_) stores.push_back(store_json(*worker, clock_->now()));
+  for (const StoreWorker* worker : workers_) {
+    const cli::StoreSetup& setup = worker->setup();
+    const WorkerState state{worker->progress(), worker->waiting(), worker->trouble(), clock_->ticks()};
+    stores.push_back(
+        store_json(setup.name, setup.vault.store_hash, backup::read_status(setup.name, setup.vault), state));
+  }
   return Json{{"version", BACKSTOCK_VERSION}, {"now", format_rfc3339(clock_->now())}, {"stores", std::move(stores)}};
 }
 

@@ -25,14 +25,24 @@ void log_findings(const cli::StoreSetup& setup, const vault::Opened& opened) {
 
 }  // namespace
 
-Result<std::unique_ptr<StoreWorker>> StoreWorker::start(cli::StoreSetup setup, MakeTransport make_transport) {
+std::unique_ptr<StoreWorker> StoreWorker::start(cli::StoreSetup setup, MakeTransport make_transport) {
   std::unique_ptr<StoreWorker> worker(new StoreWorker(std::move(setup), std::move(make_transport)));
-  worker->vault_ =
-      TRY(vault::VaultWriter::open(worker->setup_.vault, "the daemon").context("store " + worker->setup_.name));
-  log_findings(worker->setup_, worker->vault_->opened());
-  worker->take_up_unfinished();
+  if (worker->open_vault()) worker->take_up_unfinished();
   worker->thread_ = std::jthread([raw = worker.get()](std::stop_token stop) { raw->work(std::move(stop)); });
   return worker;
+}
+
+Result<> StoreWorker::open_vault() {
+  if (vault_ != nullptr) return {};
+  auto opened = vault::VaultWriter::open(setup_.vault, "the daemon").context("store " + setup_.name);
+  if (!opened) {
+    *trouble_.lock() = opened.error();
+    return opened.error();
+  }
+  trouble_.lock()->reset();
+  vault_ = std::move(*opened);
+  log_findings(setup_, vault_->opened());
+  return {};
 }
 
 StoreWorker::~StoreWorker() { stop(); }
@@ -66,10 +76,26 @@ std::shared_ptr<Job> StoreWorker::submit(backup::RunRequest request) {
   auto job = std::make_shared<Job>();
   job->request = std::move(request);
   job->request.deletion_brake = setup_.deletion_brake;
+  job->request.extra_parts = setup_.extra_parts;
   queue_.lock()->waiting.push_back(job);
   changed_.notify_all();
   return job;
 }
+
+bool StoreWorker::cancel_all() {
+  std::deque<std::shared_ptr<Job>> dropped;
+  bool running = false;
+  {
+    auto held = queue_.lock();
+    dropped.swap(held->waiting);
+    if (held->current) running = true, held->current->cancel.request_stop();
+  }
+  for (const auto& job : dropped)
+    job->done.set_value(make_error(ErrorKind::cancelled, "the run was cancelled before it began"));
+  return running || !dropped.empty();
+}
+
+std::size_t StoreWorker::waiting() const { return queue_.lock()->waiting.size(); }
 
 std::optional<backup::Progress> StoreWorker::progress() const {
   const auto current = queue_.lock()->current;
@@ -108,10 +134,7 @@ Result<backup::RunReport> StoreWorker::do_job_without_exceptions(Job& job, std::
 Result<backup::RunReport> StoreWorker::do_job(Job& job, std::stop_token stop) {
   // A stop that came between taking the job and here.
   if (stop.stop_requested()) job.cancel.request_stop();
-  if (vault_ == nullptr) {
-    vault_ = TRY(vault::VaultWriter::open(setup_.vault, "the daemon"));
-    log_findings(setup_, vault_->opened());
-  }
+  TRY(open_vault());
   const store_api::Options api = TRY(cli::with_token(setup_));
   const auto transport = make_transport_();
   store_api::StoreClient client(api, *transport, *setup_.vault.clock, *setup_.vault.random);

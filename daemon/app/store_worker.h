@@ -1,8 +1,9 @@
 // The thread that works for one store: it alone writes to the store's vault and talks to its API.
 //
 // Requests are done one after another, in the order they came. The writer's lock is held from the start; a vault that
-// failed (full disk) is opened anew for the next request. A run that a stop or a crash left unfinished is taken up
-// first. stop() ends within seconds and loses nothing: what was flushed stays, the run stays unfinished.
+// failed (full disk) or could not be opened is opened anew for the next request. A run that a stop or a crash left
+// unfinished is taken up first. stop() ends within seconds and loses nothing: what was flushed stays, the run stays
+// unfinished.
 //
 // Threads: submit(), current() and stop() from any. Lifetime: what the setup points to outlives it.
 #pragma once
@@ -31,14 +32,20 @@ struct Job {
 class StoreWorker {
  public:
   using MakeTransport = std::function<std::unique_ptr<net::HttpTransport>()>;
-  // Opens the vault: a vault held by another process, of another store, or on a disk that cannot be written is an
-  // error.
-  static Result<std::unique_ptr<StoreWorker>> start(cli::StoreSetup setup, MakeTransport make_transport);
+  // Opens the vault. One that is held by another process, belongs to another store, or is on a disk that cannot be
+  // written is trouble(); the next run tries again.
+  static std::unique_ptr<StoreWorker> start(cli::StoreSetup setup, MakeTransport make_transport);
   ~StoreWorker();
 
   std::shared_ptr<Job> submit(backup::RunRequest request);
+  // Ends the run being done and drops those that wait. False: there was neither.
+  bool cancel_all();
   // Of the run being done, if one is.
   std::optional<backup::Progress> progress() const;
+  // Runs that have not begun.
+  std::size_t waiting() const;
+  // Why the vault cannot be written to; nothing while it can.
+  std::optional<Error> trouble() const { return *trouble_.lock(); }
   const cli::StoreSetup& setup() const { return setup_; }
   void stop();
 
@@ -49,6 +56,7 @@ class StoreWorker {
   };
   StoreWorker(cli::StoreSetup setup, MakeTransport make_transport)
       : setup_(std::move(setup)), make_transport_(std::move(make_transport)) {}
+  Result<> open_vault();
   void take_up_unfinished();
   void work(std::stop_token stop);
   Result<backup::RunReport> do_job_without_exceptions(Job& job, std::stop_token stop);
@@ -57,6 +65,7 @@ class StoreWorker {
   cli::StoreSetup setup_;
   MakeTransport make_transport_;
   std::unique_ptr<vault::VaultWriter> vault_;  // the worker thread's, after start()
+  mutable Guarded<std::optional<Error>> trouble_;
   mutable Guarded<Queue> queue_;
   std::condition_variable_any changed_;
   std::jthread thread_;

@@ -27,7 +27,7 @@ class Run {
     capture::Recorder recorder(parts_.vault, parts_.clock, {report_.run, report_.kind});
     std::optional<Error> ended_by;
     for (const content::ContentType* type : types_) {
-      meter.begin_type(type->name);
+      meter.begin_type(type->name, TRY(seconds_after(*type)));
       if (take_finished(*type)) continue;
       log_info("backup", "type begins",
                {{"store", report_.store}, {"run", report_.run}, {"type", std::string(type->name)}});
@@ -97,7 +97,7 @@ class Run {
       for (const index::RunTypeRow& row : TRY(index::types_of_run(parts_.vault.connection(), report_.run))) {
         const auto json = parse_json(row.report, "a type's report");
         const content::ContentType* type = content::find_type(row.type);
-        const bool dear = type != nullptr && type->fetch == content::Fetch::by_ids;
+        const bool dear = type != nullptr && (type->fetch == content::Fetch::by_ids || type->parts_follow_item);
         // What is old is read anew; what a few list pages bring sooner than what took long.
         const bool fresh = to_ms(parts_.clock.now()) - row.started < (dear ? kDearKept : kCheapKept);
         if (row.outcome == "done" && fresh && json) finished_.push_back(type_report_from_json(*json));
@@ -121,6 +121,17 @@ class Run {
       if (TRY(index::last_good(parts_.vault.connection(), type->name, true))) return true;
     }
     return false;
+  }
+
+  // What the types behind this one took in their last pass of this kind.
+  Result<std::optional<std::int64_t>> seconds_after(const content::ContentType& type) {
+    std::int64_t sum = 0;
+    for (auto at = std::find(types_.begin(), types_.end(), &type) + 1; at < types_.end(); ++at) {
+      const auto last = TRY(index::last_good(parts_.vault.connection(), (*at)->name, request_.full));
+      if (!last) return std::optional<std::int64_t>();
+      sum += (last->at - last->started) / 1000;
+    }
+    return std::optional<std::int64_t>(sum);
   }
 
   bool take_finished(const content::ContentType& type) {

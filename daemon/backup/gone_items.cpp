@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "capture/item_reader.h"
+#include "capture/type_listing.h"
+#include "content/item_id.h"
 
 namespace backstock::backup {
 namespace {
@@ -55,8 +57,10 @@ Result<std::vector<std::string>> GoneItems::missing(const SeenIds& seen) {
   }
 }
 
-Result<> GoneItems::settle(const SeenIds& seen, const RunRequest& request, TypeReport& report, std::stop_token stop) {
-  const std::vector<std::string> candidates = TRY(missing(seen));
+Result<> GoneItems::settle(const SeenIds& seen, const std::set<std::string>& unread, const RunRequest& request,
+                           TypeReport& report, std::stop_token stop) {
+  std::vector<std::string> candidates = TRY(missing(seen));
+  std::erase_if(candidates, [&](const std::string& id) { return unread.contains(id.substr(0, id.find('/'))); });
   if (candidates.empty()) return {};
   const std::uint64_t present = TRY(vault_->items().count_present(type_->name));
   const std::string counts =
@@ -74,14 +78,38 @@ Result<> GoneItems::settle(const SeenIds& seen, const RunRequest& request, TypeR
   return confirm(candidates, seen.any(), report, stop);
 }
 
+// Below parents only the lists of the candidates' own parents; one that is there no more lacks them all.
+Result<std::vector<std::string>> GoneItems::absent_of_second_listing(const std::vector<std::string>& candidates,
+                                                                     std::stop_token stop) {
+  capture::TypeListing::Ask ask;
+  if (!type_->parent_type.empty()) {
+    for (const std::string& id : candidates) ask.parents.insert(id.substr(0, id.find('/')));
+  }
+  capture::TypeListing listing(*type_, *client_, std::move(ask));
+  std::set<std::string> absent(candidates.begin(), candidates.end());
+  while (const auto page = TRY(listing.next(stop))) {
+    for (const std::string_view row : page->page.items) absent.erase(content::item_id(*type_, row, page->parent));
+  }
+  if (!listing.completeness().complete) {
+    return make_error(ErrorKind::unreachable,
+                      "the second list of " + std::string(type_->name) +
+                          ", which was to confirm deletions, was not whole: " + listing.completeness().why_not,
+                      "the next run tries again");
+  }
+  return std::vector<std::string>(absent.begin(), absent.end());
+}
+
 Result<std::vector<std::string>> GoneItems::absent_of(const std::vector<std::string>& ids, std::stop_token stop) {
+  if (!capture::has_read_by_id(*type_)) return absent_of_second_listing(ids, std::move(stop));
   return TRY(std::move(capture::read_by_ids(*type_, *client_, {}, {ids}, stop).front())).absent;
 }
 
 Result<> GoneItems::confirm(const std::vector<std::string>& candidates, const std::string& witness, TypeReport& report,
                             std::stop_token stop) {
   meter_->phase("confirming deletions", candidates.size());
-  const std::size_t per_read = std::max<std::size_t>(type_->ids_per_read, 2) - 1;
+  // A listing tells of all at once.
+  const std::size_t per_read =
+      capture::has_read_by_id(*type_) ? std::max<std::size_t>(type_->ids_per_read, 2) - 1 : candidates.size();
   std::vector<std::string> gone;
   std::size_t unproven = 0;
   std::size_t still_there = 0;

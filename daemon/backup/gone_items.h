@@ -4,10 +4,12 @@
 // deletes a fifth of a shop. Each of the rest must be confirmed by a read by its id whose answer also contains a
 // witness, an item that the listing did show: an answer without the witness proves nothing. A candidate that is there
 // after all shows that the listing was not whole, and then none of them is taken for deleted.
+// Types without a read by id: a second complete listing must lack the candidate too, and show the witness.
 //
 // Threads: one at a time.
 #pragma once
 
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -41,13 +43,17 @@ class GoneItems {
             capture::Recorder& recorder, ProgressMeter& meter)
       : type_(&type), client_(&client), vault_(&vault), recorder_(&recorder), meter_(&meter) {}
 
-  // After a complete listing that showed `seen`. Counts and any message go into the report.
-  Result<> settle(const SeenIds& seen, const RunRequest& request, TypeReport& report, std::stop_token stop);
-  // Which of the ids the store does not have, by a read of their own.
+  // After a complete listing that showed `seen`; items below `unread` parents are left as they are. Counts and any
+  // message go into the report.
+  Result<> settle(const SeenIds& seen, const std::set<std::string>& unread, const RunRequest& request,
+                  TypeReport& report, std::stop_token stop);
+  // Which of the ids the store does not have, by a read of their own, or by another listing.
   Result<std::vector<std::string>> absent_of(const std::vector<std::string>& ids, std::stop_token stop);
 
  private:
   Result<std::vector<std::string>> missing(const SeenIds& seen);
+  Result<std::vector<std::string>> absent_of_second_listing(const std::vector<std::string>& candidates,
+                                                            std::stop_token stop);
   Result<> confirm(const std::vector<std::string>& candidates, const std::string& witness, TypeReport& report,
                    std::stop_token stop);
 

@@ -38,7 +38,10 @@ Json to_json(const TypeReport& report) {
   for (const CountField& field : kCounts) json[field.name] = report.*field.member;
   json["message"] = report.message;
   json["problems"] = report.problems;
+  json["gaps"] = report.gaps;
   json["list_rows"] = report.list_rows;
+  json["swept_until"] = report.swept_until;
+  json["swept_shares"] = report.swept_shares;
   return json;
 }
 
@@ -57,6 +60,9 @@ TypeReport type_report_from_json(const Json& json) {
   for (const CountField& field : kCounts) report.*field.member = count_at(json, field.name);
   report.message = string_at(json, "message");
   report.problems = strings_at(json, "problems");
+  report.gaps = strings_at(json, "gaps");
+  report.swept_until = integer_at(json, "swept_until");
+  report.swept_shares = count_at(json, "swept_shares");
   if (const auto rows = json.find("list_rows"); rows != json.end() && rows->is_object()) {
     for (const auto& [part, count] : rows->items()) report.list_rows[part] = count_at(*rows, part.c_str());
   }

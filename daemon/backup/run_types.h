@@ -20,7 +20,9 @@ struct RunRequest {
   bool full = false;
   std::string origin = "manual";  // who asked: manual, schedule
   bool accept_deletions = false;  // the operator says that a listing which shrank a lot is right
-  double deletion_brake = 0.2;    // share of a type's items that may vanish in one listing without that
+  // Parts that are read only where the config asks for them: "customers.consent".
+  std::vector<std::string> extra_parts;
+  double deletion_brake = 0.2;  // share of a type's items that may vanish in one listing without that
 };
 
 enum class TypeOutcome {
@@ -51,6 +53,10 @@ struct TypeReport {
   std::string message;                 // one sentence where the outcome is not done
   std::vector<std::string> problems;   // of single items, in sentences; at most kMaxProblems
   std::uint64_t problem_count = 0;
+  std::vector<std::string> gaps;  // what the store or the token does not let us read, in sentences; no failure
+  // Of types whose parts are swept: up to when sweeps are done, and how many shares of all time that were.
+  std::int64_t swept_until = 0;
+  std::uint64_t swept_shares = 0;
   std::map<std::string, std::uint64_t> list_rows;  // of lists over all items (metafields), by part; empty: not read
 };
 inline constexpr std::size_t kMaxProblems = 50;
@@ -85,7 +91,8 @@ struct Progress {
   std::optional<std::uint64_t> items_total;
   std::uint64_t versions = 0;  // stored in this run
   double items_per_second = 0;
-  std::optional<std::int64_t> seconds_left;  // of the type
+  std::optional<std::int64_t> seconds_left;      // of the type
+  std::optional<std::int64_t> seconds_left_all;  // of the run; empty where a type to come was never read before
   std::uint64_t requests = 0;
   store_api::RateState rate;
   std::chrono::milliseconds ticks{};  // when this was true

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/json_text.h"
+#include "content/registry.h"
 #include "index/run_rows.h"
 
 namespace backstock::backup {
@@ -19,6 +21,22 @@ Json run_json(const index::RunRow& run) {
               {"message", run.message}};
 }
 
+// From the only item of the content type that holds it, as it was last captured.
+std::optional<std::string> read_title(vault::VaultReader& reader) {
+  for (const content::ContentType& type : content::all_types()) {
+    if (type.names_the_store.empty()) continue;
+    const auto rows = reader.items().list({std::string(type.name), "", index::Deleted::include, {}, "", 1});
+    if (!rows || rows->empty()) continue;
+    const auto row = reader.items().newest_content(rows->front().key, {});
+    if (!row || !*row) continue;
+    const auto version = reader.read({std::string(type.name), rows->front().id, **row});
+    if (!version) continue;  // whoever asks for the item itself is told what is damaged
+    const auto name = json_text::find_path(version->item, type.names_the_store);
+    if (name && json_text::is_string(*name)) return json_text::as_label(*name);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string describe_age(std::int64_t at, TimePoint now) {
@@ -32,6 +50,23 @@ std::string describe_age(std::int64_t at, TimePoint now) {
   return say(seconds / 86400, "day");
 }
 
+std::string_view outcome_word(const index::RunRow& run, const std::vector<TypeReport>& types) {
+  if (!run.ended) return "";
+  if (run.outcome == "done" || run.outcome == "cancelled") return run.outcome;
+  const bool some_done =
+      std::any_of(types.begin(), types.end(), [](const TypeReport& type) { return type.outcome == TypeOutcome::done; });
+  return some_done ? "partial" : "failed";
+}
+
+Result<std::vector<TypeReport>> reports_of(index::Connection& connection, std::string_view run) {
+  std::vector<TypeReport> reports;
+  for (const index::RunTypeRow& row : TRY(index::types_of_run(connection, run))) {
+    const auto json = parse_json(row.report, "a type's report");
+    if (json && json->is_object()) reports.push_back(type_report_from_json(*json));
+  }
+  return reports;
+}
+
 Result<StoreStatus> read_status(std::string name, const vault::Options& options) {
   StoreStatus status;
   status.name = std::move(name);
@@ -39,30 +74,31 @@ Result<StoreStatus> read_status(std::string name, const vault::Options& options)
   auto reader = vault::VaultReader::open(options);
   if (!reader && reader.error().kind == ErrorKind::not_found) return status;
   if (!reader) return std::move(reader).error();
+  index::Connection& connection = (*reader)->connection();
+  const index::Snapshot snapshot = TRY(index::Snapshot::begin(connection));
   status.types = TRY((*reader)->items().counts());
-  status.runs = TRY(index::recent_runs((*reader)->connection(), kRuns));
-  status.has_backup = std::any_of(status.runs.begin(), status.runs.end(),
-                                  [](const index::RunRow& run) { return run.ended.has_value(); }) ||
-                      !status.types.empty();
+  status.runs = TRY(index::recent_runs(connection, kRuns));
+  status.last_ended = TRY(index::last_ended_run(connection, ""));
+  status.last_whole = TRY(index::last_ended_run(connection, "done"));
+  if (status.last_ended) status.last_types = TRY(reports_of(connection, status.last_ended->run));
+  status.has_backup = status.last_ended || !status.types.empty();
+  status.title = read_title(**reader);
   status.disk = TRY((*reader)->disk_use());
   return status;
 }
 
 std::string verdict(const StoreStatus& status, TimePoint now) {
-  const auto ended = std::find_if(status.runs.begin(), status.runs.end(),
-                                  [](const index::RunRow& run) { return run.ended.has_value(); });
-  const auto done = std::find_if(status.runs.begin(), status.runs.end(),
-                                 [](const index::RunRow& run) { return run.outcome == "done"; });
-  if (ended == status.runs.end()) {
+  if (!status.last_ended) {
     return status.name +
            (status.runs.empty() ? " has no backup yet." : " has its first backup under way or interrupted.");
   }
-  if (ended->outcome == "done")
-    return status.name + " is backed up; the last run began " + describe_age(ended->started, now) + " and went well.";
-  const std::string last_good = done == status.runs.end()
-                                    ? "no recent run was whole"
-                                    : "the last whole run began " + describe_age(done->started, now);
-  return status.name + ": the last run did not go well (" + ended->outcome + "): " + ended->message + "; " + last_good +
+  const index::RunRow& ended = *status.last_ended;
+  if (ended.outcome == "done")
+    return status.name + " is backed up; the last run began " + describe_age(ended.started, now) + " and went well.";
+  const std::string last_good = status.last_whole
+                                    ? "the last whole run began " + describe_age(status.last_whole->started, now)
+                                    : "no run was whole yet";
+  return status.name + ": the last run did not go well (" + ended.outcome + "): " + ended.message + "; " + last_good +
          ".";
 }
 

@@ -3,6 +3,7 @@
 // Threads: those of the reader.
 #pragma once
 
+#include "backup/run_types.h"
 #include "base/json.h"
 #include "vault/vault_reader.h"
 
@@ -12,13 +13,23 @@ struct StoreStatus {
   std::string name;
   std::string store_hash;
   bool has_backup = false;
+  std::optional<std::string> title;  // what the store calls itself, where a content type tells
   std::vector<index::TypeCount> types;
   std::vector<index::RunRow> runs;  // newest first
+  std::optional<index::RunRow> last_ended;
+  std::vector<TypeReport> last_types;       // of last_ended
+  std::optional<index::RunRow> last_whole;  // the newest in which every type was done
   vault::DiskUse disk;
 };
 
 // A store without a vault is no error: has_backup is false.
 Result<StoreStatus> read_status(std::string name, const vault::Options& options);
+
+// How a run ended, in the word that people are told: done, partial, failed, cancelled. Partial: it failed, and at least
+// one content type is done all the same. Empty while it has not ended.
+std::string_view outcome_word(const index::RunRow& run, const std::vector<TypeReport>& types);
+// Of a run, as far as they ended.
+Result<std::vector<TypeReport>> reports_of(index::Connection& connection, std::string_view run);
 
 // One sentence: is this store backed up?
 std::string verdict(const StoreStatus& status, TimePoint now);

@@ -1,8 +1,10 @@
 #include "backup/type_backup.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/json_text.h"
+#include "content/item_id.h"
 #include "index/run_rows.h"
 
 namespace backstock::backup {
@@ -17,23 +19,26 @@ constexpr int kFruitlessRounds = 3;
 // A list is there even when it is empty.
 constexpr const char* kNoList = "check store_hash in the config: the store has no such list, or is no more";
 
-store_api::Query parse_query(std::string_view text) {
-  store_api::Query query;
-  while (!text.empty()) {
-    const auto amp = text.find('&');
-    const std::string_view pair = text.substr(0, amp);
-    text = amp == text.npos ? std::string_view() : text.substr(amp + 1);
-    const auto equals = pair.find('=');
-    query.emplace_back(pair.substr(0, equals), equals == pair.npos ? std::string_view() : pair.substr(equals + 1));
-  }
-  return query;
+// An item whose parts are lists of its own is dear: so many are read between two looks at clock and cancel.
+constexpr std::size_t kDearSlice = 8;
+// With those, what was read is made durable at least this often: a crash costs no more requests than that.
+constexpr std::chrono::seconds kFlushEvery{10};
+// Lists over all items are walked by an incremental run too while they are short; rows of longer ones are asked for
+// item by item.
+constexpr std::uint64_t kShortList = 10'000;
+constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
+
+// Which share of the items a sweep is to read today: spread by id, so that each has its turn.
+std::uint64_t share_of(const std::string& id, std::uint64_t shares) {
+  if (const auto number = index::number_of(id)) return static_cast<std::uint64_t>(*number) % shares;
+  std::uint64_t sum = 0;
+  for (const char c : id) sum = sum * 131 + static_cast<unsigned char>(c);
+  return sum % shares;
 }
 
-// With date, time and offset: given the date alone, the store adds the current time of day and misses changes.
-std::string filter_instant(std::int64_t at) {
-  std::string text = format_rfc3339(std::chrono::floor<std::chrono::seconds>(from_ms(at)));
-  text.replace(text.size() - 1, 1, "+00:00");
-  return text;
+bool has_dear_parts(const content::ContentType& type) {
+  return std::any_of(type.parts.begin(), type.parts.end(),
+                     [](const content::Part& part) { return part.from == content::PartFrom::per_item; });
 }
 
 bool id_before(const std::string& a, const std::string& b) {
@@ -55,15 +60,20 @@ TypeBackup::TypeBackup(const content::ContentType& type, const RunRequest& reque
       run_(std::move(run)),
       parts_(parts),
       lists_(type, parts.client, parts.vault.options()),
-      reader_(type, parts.client, lists_) {
+      reader_(type, parts.client, lists_, request.extra_parts, &parts.recorder) {
   report_.type = type.name;
 }
 
 TypeBackup::Ended TypeBackup::run(std::stop_token stop) {
   const std::uint64_t requests_before = parts_.client.usage().all.requests;
   report_.started = to_ms(parts_.clock.now());
+  flushed_ = parts_.clock.ticks();
   std::optional<Error> ends_run;
   if (auto passed = pass(stop); !passed) end_with(passed.error(), ends_run);
+  for (const content::Part* part : reader_.closed_parts()) {
+    report_.gaps.push_back("the " + std::string(part->label) + " of " + report_.type +
+                           " are refused: the token lacks the scope " + std::string(part->scope));
+  }
   report_.requests = parts_.client.usage().all.requests - requests_before;
   report_.ended = to_ms(parts_.clock.now());
   if (report_.outcome == TypeOutcome::done && report_.problem_count != 0) {
@@ -92,7 +102,10 @@ void TypeBackup::end_with(const Error& error, std::optional<Error>& ends_run) {
 Result<> TypeBackup::pass(std::stop_token stop) {
   const auto since = TRY(changed_since());
   report_.full = !since.has_value();
-  if (type_->fetch == content::Fetch::from_list) return list_whole_items(stop);
+  if (type_->fetch == content::Fetch::from_list) {
+    TRY(since ? list_changed_items(*since, stop) : list_whole_items(stop));
+    return sweep_parts(stop);
+  }
   if (since) return read_changed_by_ids(*since, stop);
   return read_all_by_ids(stop);
 }
@@ -109,17 +122,6 @@ Result<std::optional<std::int64_t>> TypeBackup::changed_since() {
   return std::optional<std::int64_t>(last->started - kOverlapMs);
 }
 
-store_api::ListSpec TypeBackup::list_spec() const {
-  store_api::ListSpec spec;
-  spec.path = type_->list_path;
-  spec.query = parse_query(type_->list_query);
-  spec.paging = type_->paging;
-  spec.page_limit = type_->page_limit;
-  spec.id_field = type_->id_field;
-  spec.scope = type_->scope_read;
-  return spec;
-}
-
 std::uint64_t TypeBackup::pages_for(std::uint64_t items) const {
   if (type_->paging == content::Paging::whole) return 1;
   return std::max<std::uint64_t>(1, (items + type_->page_limit - 1) / type_->page_limit);
@@ -128,12 +130,16 @@ std::uint64_t TypeBackup::pages_for(std::uint64_t items) const {
 // Lists whose rows are kept inside the items. One that lost most of its rows at once would look like an edit of every
 // item: it is braked as vanished items are.
 Result<> TypeBackup::load_lists(std::stop_token stop) {
+  const TypeReport last = TRY(last_report(true));
+  if (!report_.full) {
+    for (const auto& [part, rows] : last.list_rows) {
+      if (rows > kShortList) return {};
+    }
+  }
   report_.requests_minimum += TRY(lists_.load(stop));
   report_.list_rows = lists_.row_counts();
-  const auto last = TRY(index::last_good(parts_.vault.connection(), type_->name, true));
-  const auto json = last ? parse_json(last->report, "a type's report") : Result<Json>(Json());
-  if (!json || request_->accept_deletions) return {};
-  for (const auto& [part, before] : type_report_from_json(*json).list_rows) {
+  if (request_->accept_deletions) return {};
+  for (const auto& [part, before] : last.list_rows) {
     const std::uint64_t now = report_.list_rows[part];
     if (now >= before || !brakes(before - now, before, now, request_->deletion_brake)) continue;
     return make_error(
@@ -146,24 +152,137 @@ Result<> TypeBackup::load_lists(std::stop_token stop) {
   return {};
 }
 
+// Of the last good pass; an empty one when there is none.
+Result<TypeReport> TypeBackup::last_report(bool full) {
+  const auto last = TRY(index::last_good(parts_.vault.connection(), type_->name, full));
+  const auto json = last ? parse_json(last->report, "a type's report") : Result<Json>(Json());
+  return json ? type_report_from_json(*json) : TypeReport();
+}
+
+Result<std::optional<std::uint64_t>> TypeBackup::count_items(std::stop_token stop) {
+  if (type_->count_path.empty()) return std::optional<std::uint64_t>();
+  ++report_.requests_minimum;
+  auto reply = parts_.client.get({.path = std::string(type_->count_path), .scope = type_->scope_read}, stop);
+  // It is for the progress only.
+  if (!reply && !capture::concerns_all(reply.error().kind)) return std::optional<std::uint64_t>();
+  const auto count = json_text::find(TRY(std::move(reply)).body, "count");
+  const auto number = count ? json_text::as_int(json_text::as_label(*count)) : std::nullopt;
+  return number && *number >= 0 ? std::optional<std::uint64_t>(*number) : std::optional<std::uint64_t>();
+}
+
 Result<> TypeBackup::list_whole_items(std::stop_token stop) {
   TRY(load_lists(stop));
-  store_api::ListSpec spec = list_spec();
-  for (auto& [name, value] : capture::item_query(*type_)) spec.query.emplace_back(name, value);
-  store_api::Listing listing(parts_.client, std::move(spec));
+  const auto total = TRY(count_items(stop));
+  const std::uint64_t known = type_->parts_follow_item ? TRY(parts_.vault.items().count_present(type_->name)) : 0;
+  capture::TypeListing listing(*type_, parts_.client, {.query = capture::item_query(*type_)});
   SeenIds seen;
+  parts_.meter.phase("reading", total, known);
+  std::uint64_t pages = 0;
+  while (const auto page = TRY(listing.next(stop))) {
+    if (!total && type_->parent_type.empty()) parts_.meter.total(listing.announced());
+    for (const std::string_view raw : page->page.items) seen.add(content::item_id(*type_, raw, page->parent));
+    TRY(take_page(*page, false, stop));
+    ++pages;
+  }
+  const bool one_list = type_->parent_type.empty() && type_->more_passes.empty();
+  report_.requests_minimum += one_list ? pages_for(report_.seen) : pages;
+  for (const std::string& parent : listing.unread_parents()) {
+    report_.gaps.push_back("the store has no " + report_.type + " for " + std::string(type_->parent_type) + " " +
+                           parent);
+  }
+  return settle_gone(seen, listing.completeness(), listing.unread_parents(), stop);
+}
+
+Result<> TypeBackup::list_changed_items(std::int64_t since, std::stop_token stop) {
+  TRY(load_lists(stop));
+  store_api::Query query = capture::item_query(*type_);
+  query.emplace_back(type_->change_filter, capture::filter_instant(since));
+  capture::TypeListing listing(*type_, parts_.client, {.query = std::move(query)});
+  std::set<std::string> taken;
   parts_.meter.phase("reading");
   while (const auto page = TRY(listing.next(stop))) {
-    for (const std::string_view raw : page->items) seen.add(content::item_id(*type_, raw));
-    TRY(take(TRY(reader_.complete(*page, stop))));
+    if (type_->parent_type.empty()) parts_.meter.total(listing.announced());
+    for (const std::string_view raw : page->page.items) taken.insert(content::item_id(*type_, raw, page->parent));
+    TRY(take_page(*page, false, stop));
+    ++report_.requests_minimum;
   }
-  report_.requests_minimum += pages_for(report_.seen);
-  return settle_gone(seen, listing.completeness(), stop);
+  if (!listing.completeness().complete) not_whole("changed", listing.completeness(), "looks at the same span again");
+  if (!capture::has_read_by_id(*type_)) return {};
+  std::vector<std::string> ids;
+  TRY(add_changed_owners(since, ids, stop));
+  std::sort(ids.begin(), ids.end(), id_before);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::erase_if(ids, [&](const std::string& id) { return taken.contains(id); });
+  return ids.empty() ? Result<>() : read_ids(ids, false, stop);
+}
+
+// The shares that are due, of the items created within the window.
+Result<> TypeBackup::sweep_parts(std::stop_token stop) {
+  if (type_->sweep_days == 0) return {};
+  const TypeReport last = TRY(last_report(false));
+  report_.swept_shares = last.swept_shares;
+  report_.swept_until = last.swept_until;
+  if (last.swept_until == 0 || last.swept_until > report_.started) {
+    report_.swept_until = report_.started;  // a first pass has just read everything
+    return {};
+  }
+  const auto days = static_cast<std::uint64_t>((report_.started - last.swept_until) / kDayMs);
+  if (days == 0) return {};
+  const std::uint64_t due = std::min<std::uint64_t>(days, type_->sweep_days);
+  const std::int64_t window = static_cast<std::int64_t>(type_->sweep_window_days) * kDayMs;
+  store_api::Query query = capture::item_query(*type_);
+  query.emplace_back(type_->created_filter, capture::filter_instant(report_.started - window));
+  capture::TypeListing listing(*type_, parts_.client, {.query = std::move(query)});
+  parts_.meter.phase("looking at parts of recent items again");
+  while (auto page = TRY(listing.next(stop))) {
+    std::erase_if(page->page.items, [&](std::string_view raw) {
+      const std::uint64_t share = share_of(content::item_id(*type_, raw, page->parent), type_->sweep_days);
+      return (share + type_->sweep_days - report_.swept_shares % type_->sweep_days) % type_->sweep_days >= due;
+    });
+    TRY(take_page(*page, true, stop));
+    ++report_.requests_minimum;
+  }
+  if (!listing.completeness().complete) {
+    not_whole("recent", listing.completeness(), "looks at them again");
+    return {};
+  }
+  report_.swept_shares += due;
+  report_.swept_until += static_cast<std::int64_t>(days) * kDayMs;
+  return {};
+}
+
+void TypeBackup::not_whole(std::string_view of_what, const store_api::Completeness& completeness,
+                           std::string_view outlook) {
+  report_.outcome = TypeOutcome::failed;
+  report_.message = "the list of " + std::string(of_what) + " " + report_.type +
+                    " was not whole: " + completeness.why_not + " - the next run " + std::string(outlook);
+}
+
+// Items of one page with what else belongs to them. Dear ones a few at a time: each is many requests.
+Result<> TypeBackup::take_page(const capture::ListedPage& page, bool all_parts, std::stop_token stop) {
+  const std::span<const std::string_view> items(page.page.items);
+  const bool dear = has_dear_parts(*type_);
+  const std::size_t size = dear ? kDearSlice : std::max<std::size_t>(1, items.size());
+  for (std::size_t begin = 0; begin < items.size(); begin += size) {
+    if (stop.stop_requested()) return make_error(ErrorKind::cancelled, "stopped while reading " + report_.type);
+    const capture::Slice slice{page.parent, items.subspan(begin, std::min(size, items.size() - begin)),
+                               page.page.findings};
+    TRY(take(TRY(reader_.complete(slice, all_parts, stop))));
+    if (dear) TRY(flush_in_time());
+  }
+  return {};
+}
+
+Result<> TypeBackup::flush_in_time() {
+  if (parts_.clock.ticks() - flushed_ < kFlushEvery) return {};
+  TRY(parts_.vault.flush());
+  flushed_ = parts_.clock.ticks();
+  return {};
 }
 
 Result<> TypeBackup::read_all_by_ids(std::stop_token stop) {
-  store_api::ListSpec spec = list_spec();
-  for (auto& pair : parse_query(type_->ids_query)) spec.query.push_back(std::move(pair));
+  store_api::ListSpec spec = capture::item_list(*type_);
+  for (auto& pair : capture::parse_query(type_->ids_query)) spec.query.push_back(std::move(pair));
   store_api::Listing listing(parts_.client, std::move(spec));
   SeenIds seen;
   std::vector<std::string> ids;
@@ -175,13 +294,13 @@ Result<> TypeBackup::read_all_by_ids(std::stop_token stop) {
   report_.requests_minimum += pages_for(ids.size());
   std::sort(ids.begin(), ids.end(), id_before);
   TRY(read_ids(ids, true, stop));
-  return settle_gone(seen, listing.completeness(), stop);
+  return settle_gone(seen, listing.completeness(), {}, stop);
 }
 
 Result<> TypeBackup::read_changed_by_ids(std::int64_t since, std::stop_token stop) {
-  store_api::ListSpec spec = list_spec();
-  for (auto& pair : parse_query(type_->ids_query)) spec.query.push_back(std::move(pair));
-  spec.query.emplace_back(type_->change_filter, filter_instant(since));
+  store_api::ListSpec spec = capture::item_list(*type_);
+  for (auto& pair : capture::parse_query(type_->ids_query)) spec.query.push_back(std::move(pair));
+  spec.query.emplace_back(type_->change_filter, capture::filter_instant(since));
   store_api::Listing listing(parts_.client, std::move(spec));
   std::vector<std::string> ids;
   while (const auto page = TRY(listing.next(stop))) {
@@ -193,34 +312,24 @@ Result<> TypeBackup::read_changed_by_ids(std::int64_t since, std::stop_token sto
   std::sort(ids.begin(), ids.end(), id_before);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   if (!ids.empty()) TRY(read_ids(ids, false, stop));
-  if (!listing.completeness().complete) {
-    report_.outcome = TypeOutcome::failed;
-    report_.message = "the list of changed " + report_.type + " was not whole: " + listing.completeness().why_not +
-                      " - the next run looks at the same span again";
-  }
+  if (!listing.completeness().complete) not_whole("changed", listing.completeness(), "looks at the same span again");
   return {};
 }
 
 // Items whose own date may not have moved, but whose rows in a list over all items (metafields) have newer dates.
 Result<> TypeBackup::add_changed_owners(std::int64_t since, std::vector<std::string>& ids, std::stop_token stop) {
   for (const content::Part& part : type_->parts) {
-    if (part.from != content::PartFrom::whole_list || part.change_filter.empty() || part.owner_ids != "id") continue;
-    store_api::ListSpec spec;
-    spec.path = part.path;
-    spec.paging = part.paging;
-    spec.page_limit = part.page_limit;
-    spec.scope = type_->scope_read;
-    spec.query.emplace_back(part.change_filter, filter_instant(since));
+    if (part.change_filter.empty() || part.owner_ids != "id") continue;
+    store_api::ListSpec spec =
+        capture::part_list(*type_, part, part.changes_path.empty() ? part.path : part.changes_path);
+    spec.query.emplace_back(part.change_filter, capture::filter_instant(since));
     store_api::Listing listing(parts_.client, std::move(spec));
     while (const auto page = TRY(listing.next(stop))) {
-      for (const std::string_view row : page->items) ids.push_back(store_api::read_id(row, part.join_key));
+      for (const std::string_view row : page->items) ids.push_back(content::read_id(row, part.join_key));
     }
     ++report_.requests_minimum;
     if (!listing.completeness().complete) {
-      report_.outcome = TypeOutcome::failed;
-      report_.message = "the list of changed " + std::string(part.label) + " of " + report_.type +
-                        " was not whole: " + listing.completeness().why_not +
-                        " - the next run looks at the same span again";
+      not_whole("changed " + std::string(part.label) + " of", listing.completeness(), "looks at the same span again");
     }
   }
   std::erase_if(ids, [](const std::string& id) { return id.empty(); });
@@ -324,8 +433,14 @@ void TypeBackup::set_checkpoint(const std::string& through) {
 
 Result<> TypeBackup::take(capture::Fetched fetched) {
   const std::uint64_t before = report_.added + report_.changed + report_.returned;
+  std::uint64_t looks = 0;
   for (const capture::FetchedItem& item : fetched.items) {
     report_.bytes += item.bytes.size();
+    if (item.as_stored) {
+      ++report_.unchanged;
+      ++looks;
+      continue;
+    }
     switch (TRY(parts_.recorder.record(*type_, item))) {
       case capture::Outcome::added:
         ++report_.added;
@@ -349,11 +464,12 @@ Result<> TypeBackup::take(capture::Fetched fetched) {
     ++report_.problem_count;
     if (report_.problems.size() < kMaxProblems) report_.problems.push_back(describe(report_.type, problem));
   }
-  parts_.meter.add(fetched.items.size(), report_.added + report_.changed + report_.returned - before);
+  parts_.meter.add(fetched.items.size(), report_.added + report_.changed + report_.returned - before, looks);
   return {};
 }
 
-Result<> TypeBackup::settle_gone(SeenIds& seen, const store_api::Completeness& completeness, std::stop_token stop) {
+Result<> TypeBackup::settle_gone(SeenIds& seen, const store_api::Completeness& completeness,
+                                 const std::set<std::string>& unread_parents, std::stop_token stop) {
   // What was stored must be visible before it is compared with.
   TRY(parts_.vault.flush());
   report_.complete = completeness.complete;
@@ -363,9 +479,10 @@ Result<> TypeBackup::settle_gone(SeenIds& seen, const store_api::Completeness& c
                       " - what was read is kept, nothing was taken for deleted, the next run tries again";
     return {};
   }
+  if (type_->absence == content::Absence::nothing) return {};
   seen.seal();
   return GoneItems(*type_, parts_.client, parts_.vault, parts_.recorder, parts_.meter)
-      .settle(seen, *request_, report_, stop);
+      .settle(seen, unread_parents, *request_, report_, stop);
 }
 
 }  // namespace backstock::backup

@@ -1,4 +1,6 @@
-// The door to OpenSSL and libsodium: digests now; password hashes and encryption when issues need them.
+// The door to OpenSSL and libsodium: digests, password hashes, secrets.
+//
+// Threads: pure functions, but for Sha256.
 #pragma once
 
 #include <array>
@@ -7,6 +9,8 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/result.h"
+#include "base/secret.h"
 
 namespace backstock {
 
@@ -39,5 +43,16 @@ std::string to_hex(ByteView bytes);
 std::string to_base64(ByteView bytes);
 // Empty optional on anything that is not padded standard base64.
 bool from_base64(ByteView text, std::string& out);
+
+// Argon2id at 19 MiB and two passes, with a salt of its own: takes some tens of milliseconds and that memory, here and
+// for whoever guesses. The text holds all that checking needs.
+Result<std::string> hash_password(const Secret& password);
+bool password_matches(const Secret& password, const std::string& hash);
+
+// 32 bytes of chance in 43 characters that need no escaping in addresses, headers and cookies.
+Secret make_secret();
+
+// Takes as long for texts that differ in their first character as for equal ones. Their length is no secret.
+bool same_secret(ByteView a, ByteView b);
 
 }  // namespace backstock

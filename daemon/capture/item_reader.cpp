@@ -1,24 +1,22 @@
 #include "capture/item_reader.h"
 
+#include <algorithm>
 #include <set>
 
 #include "base/json_text.h"
+#include "capture/type_listing.h"
+#include "content/item_id.h"
 #include "store_api/listing.h"
 
 namespace backstock::capture {
 namespace {
 
-std::string with_id(std::string_view path, std::string_view id) {
-  std::string text(path);
-  if (const auto at = text.find("{id}"); at != text.npos) text.replace(at, 4, id);
-  return text;
-}
-
-store_api::Get first_page(const content::ContentType& type, const content::Part& part, std::string_view id) {
-  store_api::Get get;
-  get.path = with_id(part.path, id);
-  if (part.paging != content::Paging::whole) get.query = {{"limit", std::to_string(part.page_limit)}, {"page", "1"}};
-  get.scope = type.scope_read;
+// The first request of a part's list, as its walk would send it.
+store_api::Get first_page(const store_api::ListSpec& spec) {
+  store_api::Get get{.path = spec.path, .query = spec.query, .scope = spec.scope};
+  if (spec.paging != content::Paging::whole) get.query.emplace_back("limit", std::to_string(spec.page_limit));
+  if (spec.paging == content::Paging::v3_pages || spec.paging == content::Paging::v2_pages)
+    get.query.emplace_back("page", "1");
   return get;
 }
 
@@ -33,18 +31,122 @@ void append_rows(FetchedPart& part, const store_api::Page& page) {
   }
 }
 
+// Does the answer leave something for further pages? Where it says nothing, a round number of rows may be a cap.
+bool has_more(const store_api::ListSpec& spec, const store_api::CutReply& cut) {
+  const std::size_t rows = cut.page.items.size();
+  if (spec.paging == content::Paging::whole || rows == 0) return cut.facts.total.value_or(0) > rows;
+  if (spec.paging == content::Paging::v3_cursor) return cut.facts.next_link || rows >= spec.page_limit;
+  if (cut.facts.total || cut.facts.total_pages)
+    return cut.facts.total.value_or(0) > rows || cut.facts.total_pages.value_or(1) > 1;
+  return rows >= spec.page_limit || rows % 50 == 0;
+}
+
+// "items_shipped>0", "redemption_type=COUPON", "modifiers".
+struct Condition {
+  std::string_view field;
+  char sign = 0;
+  std::string_view value;
+};
+
+Condition condition_of(std::string_view text) {
+  const auto sign = text.find_first_of("=>");
+  if (sign == text.npos) return {text, 0, {}};
+  return {text.substr(0, sign), text[sign], text.substr(sign + 1)};
+}
+
+bool is_above_zero(const std::string& number) {
+  return number.find_first_of("123456789") != number.npos && number[0] != '-';
+}
+
+bool is_met(const Condition& condition, std::string_view value) {
+  if (condition.sign == '=') return json_text::as_label(value) == condition.value;
+  if (condition.sign == '>') return is_above_zero(json_text::as_label(value));
+  return json_text::count_elements(value) > 0;
+}
+
+// Where in the entry a part stands: parts are kept and hashed in that order.
+std::size_t place_of(const content::ContentType& type, std::string_view name) {
+  for (std::size_t i = 0; i < type.parts.size(); ++i) {
+    if (type.parts[i].name == name) return i;
+  }
+  return type.parts.size();
+}
+
+std::vector<Result<store_api::ByIdsFound>> read_one_by_one(const content::ContentType& type,
+                                                           store_api::StoreClient& client,
+                                                           const store_api::Query& query,
+                                                           const std::vector<std::vector<std::string>>& batches,
+                                                           std::stop_token stop) {
+  std::vector<Result<store_api::ByIdsFound>> found;
+  for (const std::vector<std::string>& ids : batches) {
+    std::vector<store_api::Get> gets;
+    for (const std::string& id : ids)
+      gets.push_back({.path = fill_in(type.item_path, {.id = id}), .query = query, .scope = type.scope_read});
+    auto replies = client.get_many(gets, stop);
+    Result<store_api::ByIdsFound> batch = store_api::ByIdsFound();
+    for (std::size_t i = 0; i < ids.size() && batch; ++i) {
+      if (!replies[i] && replies[i].error().kind == ErrorKind::not_found) {
+        batch->absent.push_back(ids[i]);
+        continue;
+      }
+      auto cut = replies[i] ? store_api::cut_reply(std::move(*replies[i])) : std::move(replies[i]).error();
+      if (!cut) {
+        batch = std::move(cut).error();
+      } else if (cut->page.items.size() != 1 || content::item_id(type, cut->page.items.front()) != ids[i]) {
+        batch = make_error(ErrorKind::rejected, gets[i].path + " answered something else than the item asked for",
+                           "the next run tries again");
+      } else {
+        batch->pages.push_back(std::move(cut->page));
+      }
+    }
+    found.push_back(std::move(batch));
+  }
+  return found;
+}
+
+Result<store_api::ByIdsFound> find_in_listing(const content::ContentType& type, store_api::StoreClient& client,
+                                              const store_api::Query& query, const std::vector<std::string>& ids,
+                                              std::stop_token stop) {
+  TypeListing::Ask ask{.query = query};
+  if (!type.parent_type.empty()) {
+    for (const std::string& id : ids) ask.parents.insert(id.substr(0, id.find('/')));
+  }
+  TypeListing listing(type, client, std::move(ask));
+  store_api::ByIdsFound found;
+  std::set<std::string> absent(ids.begin(), ids.end());
+  while (auto page = TRY(listing.next(stop))) {
+    std::erase_if(page->page.items,
+                  [&](std::string_view row) { return absent.erase(content::item_id(type, row, page->parent)) == 0; });
+    if (!page->page.items.empty()) found.pages.push_back(std::move(page->page));
+    if (absent.empty()) return found;
+  }
+  if (!listing.completeness().complete) {
+    return make_error(ErrorKind::unreachable,
+                      "the list of " + std::string(type.name) + " was not whole: " + listing.completeness().why_not,
+                      "try again");
+  }
+  found.absent.assign(absent.begin(), absent.end());
+  return found;
+}
+
+std::vector<Result<store_api::ByIdsFound>> read_from_listing(const content::ContentType& type,
+                                                             store_api::StoreClient& client,
+                                                             const store_api::Query& query,
+                                                             const std::vector<std::vector<std::string>>& batches,
+                                                             std::stop_token stop) {
+  std::vector<Result<store_api::ByIdsFound>> found;
+  for (const std::vector<std::string>& ids : batches) found.push_back(find_in_listing(type, client, query, ids, stop));
+  return found;
+}
+
 Result<store_api::ByIdsFound> walk_with_filter(const content::ContentType& type, store_api::StoreClient& client,
                                                store_api::Query query, const std::vector<std::string>& ids,
                                                std::stop_token stop) {
   std::string list;
   for (const std::string& id : ids) list.append(list.empty() ? "" : ",").append(id);
   query.emplace_back(type.id_filter, std::move(list));
-  store_api::ListSpec spec;
-  spec.path = type.list_path;
-  spec.query = std::move(query);
-  spec.paging = type.paging;
-  spec.id_field = type.id_field;
-  spec.scope = type.scope_read;
+  store_api::ListSpec spec = item_list(type);
+  for (auto& pair : query) spec.query.push_back(std::move(pair));
   store_api::Listing listing(client, std::move(spec));
   store_api::ByIdsFound found;
   std::set<std::string> absent(ids.begin(), ids.end());
@@ -75,16 +177,14 @@ bool concerns_all(ErrorKind kind) {
          kind == ErrorKind::no_space || kind == ErrorKind::corrupt;
 }
 
-store_api::Query item_query(const content::ContentType& type) {
-  std::string includes;
-  for (const std::string_view include : type.includes) includes.append(includes.empty() ? "" : ",").append(include);
-  return includes.empty() ? store_api::Query() : store_api::Query{{"include", includes}};
-}
+bool has_read_by_id(const content::ContentType& type) { return !type.id_filter.empty() || !type.item_path.empty(); }
 
 std::vector<Result<store_api::ByIdsFound>> read_by_ids(const content::ContentType& type, store_api::StoreClient& client,
                                                        store_api::Query query,
                                                        const std::vector<std::vector<std::string>>& batches,
                                                        std::stop_token stop) {
+  if (!has_read_by_id(type)) return read_from_listing(type, client, query, batches, stop);
+  if (type.id_filter.empty()) return read_one_by_one(type, client, query, batches, stop);
   if (type.paging != content::Paging::whole) {
     store_api::ByIdsSpec spec;
     spec.path = type.list_path;
@@ -100,6 +200,18 @@ std::vector<Result<store_api::ByIdsFound>> read_by_ids(const content::ContentTyp
   return found;
 }
 
+ItemReader::ItemReader(const content::ContentType& type, store_api::StoreClient& client, WholeLists& lists,
+                       std::span<const std::string> extra_parts, Recorder* recorder)
+    : type_(&type), client_(&client), lists_(&lists), recorder_(recorder) {
+  for (const content::Part& part : type.parts) {
+    const std::string name = std::string(type.name) + "." + std::string(part.name);
+    const bool wanted =
+        !part.on_request || std::find(extra_parts.begin(), extra_parts.end(), name) != extra_parts.end();
+    const bool embedded = part.from == content::PartFrom::embedded && part.confirm_from != 0;
+    if (embedded || (part.from == content::PartFrom::per_item && wanted)) lists_per_item_.push_back(&part);
+  }
+}
+
 Result<Fetched> ItemReader::read(const std::vector<std::vector<std::string>>& batches, std::stop_token stop) {
   Fetched fetched;
   auto found = read_by_ids(*type_, *client_, item_query(*type_), batches, stop);
@@ -109,26 +221,26 @@ Result<Fetched> ItemReader::read(const std::vector<std::vector<std::string>>& ba
       for (const std::string& id : batches[i]) fetched.problems.push_back({id, found[i].error()});
       continue;
     }
-    for (const store_api::Page& page : found[i]->pages) take_page(page, fetched);
+    for (const store_api::Page& page : found[i]->pages) take_rows({{}, page.items, page.findings}, fetched);
     for (std::string& id : found[i]->absent) fetched.absent.push_back(std::move(id));
   }
-  TRY(fetch_parts(fetched, stop));
+  TRY(finish(fetched, true, stop));
   return fetched;
 }
 
-Result<Fetched> ItemReader::complete(const store_api::Page& page, std::stop_token stop) {
+Result<Fetched> ItemReader::complete(const Slice& slice, bool all_parts, std::stop_token stop) {
   Fetched fetched;
-  take_page(page, fetched);
-  TRY(fetch_parts(fetched, stop));
+  take_rows(slice, fetched);
+  TRY(finish(fetched, all_parts, stop));
   return fetched;
 }
 
 // Cuts the items out of a page as their raw bytes.
-void ItemReader::take_page(const store_api::Page& page, Fetched& into) const {
-  const bool all_textual = page.findings.valid_utf8 && !page.findings.control_in_string;
-  for (const std::string_view raw : page.items) {
+void ItemReader::take_rows(const Slice& slice, Fetched& into) const {
+  const bool all_textual = slice.findings.valid_utf8 && !slice.findings.control_in_string;
+  for (const std::string_view raw : slice.items) {
     FetchedItem item;
-    item.id = content::item_id(*type_, raw);
+    item.id = content::item_id(*type_, raw, slice.parent);
     item.bytes = raw;
     if (!all_textual) {
       const auto findings = json_text::check(raw);
@@ -144,34 +256,58 @@ void ItemReader::take_page(const store_api::Page& page, Fetched& into) const {
   }
 }
 
+// The cheap parts first: they help to tell whether the dear ones must be read.
+Result<> ItemReader::finish(Fetched& fetched, bool all_parts, std::stop_token stop) {
+  for (FetchedItem& item : fetched.items) {
+    TRY(lists_->append_rows(item, stop));
+    if (type_->parts_follow_item && !all_parts && recorder_ != nullptr)
+      item.as_stored = TRY(recorder_->is_stored(*type_, item));
+  }
+  TRY(fetch_parts(fetched, stop));
+  for (FetchedItem& item : fetched.items) {
+    std::stable_sort(item.parts.begin(), item.parts.end(), [&](const FetchedPart& a, const FetchedPart& b) {
+      return place_of(*type_, a.name) < place_of(*type_, b.name);
+    });
+  }
+  return {};
+}
+
 // One walk over each item, whatever the number of parts: items are large, and there are many.
 std::vector<ItemReader::Wanted> ItemReader::wanted_lists(const Fetched& fetched) const {
   struct Question {
     const content::Part* part;
-    std::string_view array;  // of the item, whose elements decide; empty: always read
-    std::size_t count;
+    Condition condition;  // of a field of the item; no field: always read
+    bool read;
+    std::size_t count;  // elements that came inside the item
   };
   std::vector<Question> questions;
-  for (const content::Part& part : type_->parts) {
-    if (part.from == content::PartFrom::embedded && part.confirm_from != 0) questions.push_back({&part, part.name, 0});
-    if (part.from == content::PartFrom::per_item) questions.push_back({&part, part.only_if, 0});
+  for (const content::Part* part : lists_per_item_) {
+    const bool embedded = part->from == content::PartFrom::embedded;
+    questions.push_back({part, condition_of(embedded ? part->name : part->only_if), false, 0});
   }
   std::vector<Wanted> wanted;
   if (questions.empty()) return wanted;
   for (std::size_t i = 0; i < fetched.items.size(); ++i) {
-    for (Question& question : questions) question.count = 0;
+    if (fetched.items[i].as_stored) continue;
+    for (Question& question : questions) {
+      question.read = question.condition.field.empty();
+      question.count = 0;
+    }
     json_text::for_each_field(fetched.items[i].bytes, [&](std::string_view key, std::string_view value) {
       key = key.substr(1, key.size() - 2);
       for (Question& question : questions) {
-        if (key == question.array) question.count = json_text::count_elements(value);
+        if (key != question.condition.field) continue;
+        if (question.part->from == content::PartFrom::embedded) {
+          question.count = json_text::count_elements(value);
+          question.read = question.count >= question.part->confirm_from;
+        } else {
+          question.read = is_met(question.condition, value);
+        }
       }
       return true;
     });
     for (const Question& question : questions) {
-      const bool embedded = question.part->from == content::PartFrom::embedded;
-      const bool read =
-          embedded ? question.count >= question.part->confirm_from : question.array.empty() || question.count > 0;
-      if (read) wanted.push_back({i, question.part, embedded ? question.count : 0});
+      if (question.read) wanted.push_back({i, question.part, question.count});
     }
   }
   return wanted;
@@ -180,7 +316,8 @@ std::vector<ItemReader::Wanted> ItemReader::wanted_lists(const Fetched& fetched)
 Result<> ItemReader::fetch_parts(Fetched& fetched, std::stop_token stop) {
   const std::vector<Wanted> wanted = wanted_lists(fetched);
   std::vector<store_api::Get> gets;
-  for (const Wanted& w : wanted) gets.push_back(first_page(*type_, *w.part, fetched.items[w.item].id));
+  for (const Wanted& w : wanted)
+    gets.push_back(first_page(part_list(*type_, *w.part, w.part->path, {.id = fetched.items[w.item].id})));
   auto replies = client_->get_many(gets, stop);
   std::set<std::size_t> dropped;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -195,6 +332,10 @@ Result<> ItemReader::fetch_parts(Fetched& fetched, std::stop_token stop) {
       if (count > w.embedded) item.parts.push_back(std::move(*part));
       continue;
     }
+    if (part.error().kind == ErrorKind::forbidden && !w.part->scope.empty()) {
+      if (std::erase(lists_per_item_, w.part) != 0) closed_.push_back(w.part);
+      continue;
+    }
     if (concerns_all(part.error().kind)) return std::move(part).error();
     dropped.insert(w.item);
     // Gone between the two reads: the same as not being there.
@@ -206,7 +347,6 @@ Result<> ItemReader::fetch_parts(Fetched& fetched, std::stop_token stop) {
   }
   for (auto it = dropped.rbegin(); it != dropped.rend(); ++it)
     fetched.items.erase(fetched.items.begin() + static_cast<std::ptrdiff_t>(*it));
-  for (FetchedItem& item : fetched.items) TRY(lists_->append_rows(item, stop));
   return {};
 }
 
@@ -220,15 +360,10 @@ Result<FetchedPart> ItemReader::read_part(const Wanted& wanted, const std::strin
     return make_error(ErrorKind::rejected, doing + ": the answer is not a list", "the next run tries again");
   }
   const auto cut = TRY(store_api::cut_reply(std::move(reply)).context(doing));
-  const bool more = cut.facts.total.value_or(0) > cut.page.items.size() || cut.facts.total_pages.value_or(1) > 1;
-  if (!more) {
+  store_api::ListSpec spec = part_list(*type_, *wanted.part, wanted.part->path, {.id = id});
+  if (!has_more(spec, cut)) {
     append_rows(part, cut.page);
   } else {
-    store_api::ListSpec spec;
-    spec.path = with_id(wanted.part->path, id);
-    spec.paging = wanted.part->paging;
-    spec.page_limit = wanted.part->page_limit;
-    spec.scope = type_->scope_read;
     store_api::Listing listing(*client_, std::move(spec));
     while (const auto page = TRY(listing.next(stop).context(doing))) append_rows(part, *page);
     if (!listing.completeness().complete) {

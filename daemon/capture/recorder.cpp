@@ -1,8 +1,28 @@
 #include "capture/recorder.h"
 
-#include "vault/vault_reader.h"
+#include <algorithm>
+
+#include "base/json_text.h"
 
 namespace backstock::capture {
+namespace {
+
+bool is_whole_list(const content::ContentType& type, std::string_view part) {
+  return std::any_of(type.parts.begin(), type.parts.end(), [&](const content::Part& entry) {
+    return entry.name == part && entry.from == content::PartFrom::whole_list;
+  });
+}
+
+template <class Parts>
+content::Fingerprint print_of_item(const content::ContentType& type, std::string_view item, const Parts& parts) {
+  std::vector<content::RawPart> raw;
+  for (const auto& part : parts) {
+    if (is_whole_list(type, part.name)) raw.push_back({part.name, part.bytes});
+  }
+  return content::fingerprint(type, item, raw);
+}
+
+}  // namespace
 
 vault::VersionMeta Recorder::meta(const content::ContentType& type, std::string_view id) const {
   vault::VersionMeta meta;
@@ -35,11 +55,31 @@ Result<Outcome> Recorder::record(const content::ContentType& type, const Fetched
   return !known ? Outcome::added : known->gone ? Outcome::returned : Outcome::changed;
 }
 
+Result<vault::VaultReader*> Recorder::reader() {
+  if (!reader_) reader_ = TRY(vault::VaultReader::open(vault_->options()));
+  return reader_.get();
+}
+
+Result<bool> Recorder::is_stored(const content::ContentType& type, const FetchedItem& item) {
+  const auto known = TRY(vault_->current(type.name, item.id));
+  if (!known || known->gone || known->scheme != content::kScheme) return false;
+  const auto stored = TRY(reader())->read_version(type.name, item.id, known->version);
+  if (!stored) {
+    // Not flushed yet, or damaged: then the item is read whole and recorded if it differs.
+    if (stored.error().kind == ErrorKind::corrupt || stored.error().kind == ErrorKind::not_found) return false;
+    return stored.error();
+  }
+  if (!type.modified_field.empty() && json_text::find_path(stored->item, type.modified_field) !=
+                                          json_text::find_path(item.bytes, type.modified_field)) {
+    return false;
+  }
+  return print_of_item(type, stored->item, stored->parts) == print_of_item(type, item.bytes, item.parts);
+}
+
 // Hashes the stored version by today's rules: equal means that nothing but the rules changed.
 Result<bool> Recorder::only_rules_changed(const content::ContentType& type, std::string_view id,
                                           const vault::Current& known, const vault::Hash& hash) {
-  auto reader = TRY(vault::VaultReader::open(vault_->options()));
-  const auto stored = reader->read_version(type.name, id, known.version);
+  const auto stored = TRY(reader())->read_version(type.name, id, known.version);
   if (!stored) {
     // A stored version that cannot be read any more is a reason to keep what the store has now, not to stop.
     if (stored.error().kind == ErrorKind::corrupt || stored.error().kind == ErrorKind::not_found) return false;

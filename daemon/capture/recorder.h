@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "content/fingerprint.h"
+#include "vault/vault_reader.h"
 #include "vault/vault_writer.h"
 
 namespace backstock::capture {
@@ -25,6 +26,7 @@ struct FetchedItem {
   std::string bytes;
   bool textual = true;
   std::vector<FetchedPart> parts;  // those not embedded in the item
+  bool as_stored = false;          // see Recorder::is_stored(): nothing to record
 };
 
 enum class Outcome { added, changed, unchanged, returned };
@@ -39,6 +41,9 @@ class Recorder {
       : vault_(&vault), clock_(&clock), context_(std::move(context)) {}
 
   Result<Outcome> record(const content::ContentType& type, const FetchedItem& item);
+  // Are the item's own JSON and its rows of lists over all items those of its current version, its date of change
+  // included? For types whose other parts are read only when they are not.
+  Result<bool> is_stored(const content::ContentType& type, const FetchedItem& item);
   // False when the item is unknown or a tombstone already.
   Result<bool> record_gone(const content::ContentType& type, std::string_view id);
 
@@ -47,9 +52,12 @@ class Recorder {
   Result<bool> only_rules_changed(const content::ContentType& type, std::string_view id, const vault::Current& known,
                                   const vault::Hash& hash);
 
+  Result<vault::VaultReader*> reader();
+
   vault::VaultWriter* vault_;
   Clock* clock_;
   Context context_;
+  std::unique_ptr<vault::VaultReader> reader_;  // opened when first needed
 };
 
 }  // namespace backstock::capture

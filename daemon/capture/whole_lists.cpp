@@ -3,21 +3,14 @@
 #include <algorithm>
 
 #include "base/json_text.h"
+#include "capture/list_request.h"
+#include "content/item_id.h"
 #include "store_api/listing.h"
 
 namespace backstock::capture {
 namespace {
 
 constexpr int kWalks = 3;  // a list that changed while it was walked is walked again
-
-store_api::ListSpec spec_of(const content::ContentType& type, const content::Part& part) {
-  store_api::ListSpec spec;
-  spec.path = part.path;
-  spec.paging = part.paging;
-  spec.page_limit = part.page_limit;
-  spec.scope = type.scope_read;
-  return spec;
-}
 
 // A row marked as JSON text (one byte before it) or not: only then may it stand in a line as it is.
 constexpr char kTextual = 't';
@@ -27,14 +20,6 @@ void append_row(FetchedPart& part, std::string_view row, bool textual) {
   if (part.bytes.size() > 1) part.bytes += ',';
   part.textual = part.textual && textual;
   part.bytes.append(row);
-}
-
-std::string with_ids(std::string_view path, std::string_view item, std::string_view owner) {
-  std::string text(path);
-  for (const auto& [name, value] : {std::pair<std::string_view, std::string_view>{"{id}", item}, {"{owner}", owner}}) {
-    if (const auto at = text.find(name); at != text.npos) text.replace(at, name.size(), value);
-  }
-  return text;
 }
 
 }  // namespace
@@ -80,13 +65,13 @@ Result<std::uint64_t> WholeLists::load_part(const content::Part& part, std::stop
   std::string why_not;
   for (int walk = 0; walk < kWalks; ++walk) {
     auto rows = TRY(vault::Scratch::create(*options_));
-    store_api::Listing listing(*client_, spec_of(*type_, part));
+    store_api::Listing listing(*client_, part_list(*type_, part, part.path));
     std::string marked;
     while (const auto page = TRY(listing.next(stop))) {
       const bool textual = page->findings.valid_utf8 && !page->findings.control_in_string;
       for (const std::string_view row : page->items) {
         marked.assign(1, textual ? kTextual : kBinary).append(row);
-        const std::string owner = store_api::read_id(row, part.join_key);
+        const std::string owner = content::read_id(row, part.join_key);
         if (owner.empty()) {
           return make_error(ErrorKind::rejected, "a row came without " + std::string(part.join_key),
                             "nothing was concluded from the list; the next run tries again");
@@ -136,8 +121,7 @@ Result<> WholeLists::read_rows(const content::Part& part, const FetchedItem& ite
           owner, [&](std::string_view marked) { append_row(into, marked.substr(1), marked.front() == kTextual); }));
       continue;
     }
-    store_api::ListSpec spec = spec_of(*type_, part);
-    spec.path = with_ids(part.owner_path, item.id, owner);
+    store_api::ListSpec spec = part_list(*type_, part, part.owner_path, {.id = item.id, .owner = owner});
     spec.paging = content::Paging::v3_pages;
     store_api::Listing listing(*client_, std::move(spec));
     while (const auto page = TRY(listing.next(stop))) {

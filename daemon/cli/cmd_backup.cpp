@@ -98,6 +98,7 @@ Result<int> backup_command(const BackupArguments& arguments, Surroundings& s) {
         DaemonAnswer daemon = s.ask_daemon(setup.socket, request_json(stores[i].name, request), show, s.stop);
         backup::RunRequest own = request;
         own.deletion_brake = stores[i].deletion_brake;
+        own.extra_parts = stores[i].extra_parts;
         outcomes[i].report = daemon.reached ? std::move(daemon.answer) : back_up_here(stores[i], own, shared, s);
       });
     }

@@ -46,6 +46,7 @@ class CommandLine {
     app_.footer("Exit codes: 0 done, 1 failed in part or whole, 2 bad usage or config, 3 not found.");
     declare_running();
     declare_reading();
+    declare_admin();
     declare_bad_day();
   }
 
@@ -145,6 +146,24 @@ class CommandLine {
     add_json(diff, diff_.json);
   }
 
+  void declare_admin() {
+    CLI::App* admin =
+        app_.add_subcommand("admin", "who may use the page and the API")->require_subcommand(1)->fallthrough();
+    declare(*admin, "link", "print a link that sets a new password, once (forgotten password)", admin_link_,
+            admin_link_command);
+    add_json(declare(*admin, "tokens", "list the API tokens", admin_tokens_, admin_tokens_command), admin_tokens_.json);
+    CLI::App* token = declare(*admin, "token", "make an API token for a script or a monitor, and print it once",
+                              admin_token_, admin_token_command);
+    token->add_option("NAME", admin_token_.name, "who will use it, in a word or two")->required();
+    token
+        ->add_option("--access", admin_token_.access,
+                     "read: may look (the default); operate: may also start and cancel backups")
+        ->check(CLI::IsMember({"read", "operate"}));
+    declare(*admin, "revoke", "end an API token at once", admin_revoke_, admin_revoke_command)
+        ->add_option("ID", admin_revoke_.id, "as `backstock admin tokens` lists it")
+        ->required();
+  }
+
   void declare_bad_day() {
     CLI::App* verify =
         declare(app_, "verify", "read every byte of the vault and name what is damaged", verify_, verify_command);
@@ -176,6 +195,8 @@ class CommandLine {
   ItemsArguments items_;
   ItemArguments history_, show_;
   DiffArguments diff_;
+  CommonArguments admin_link_, admin_tokens_;
+  TokenArguments admin_token_, admin_revoke_;
   PackArguments pack_show_, pack_cat_;
   std::function<Result<int>()> chosen_;
 };

@@ -40,6 +40,11 @@ struct DiffArguments : CommonArguments {
   std::string to;  // a number, "live", or empty for the newest
   bool all = false;
 };
+struct TokenArguments : CommonArguments {
+  std::string name;
+  std::string access = "read";
+  std::string id;
+};
 struct PackArguments {
   std::string file;
 };
@@ -54,6 +59,10 @@ Result<int> items_command(const ItemsArguments& arguments, Surroundings& s);
 Result<int> history_command(const ItemArguments& arguments, Surroundings& s);
 Result<int> show_command(const ItemArguments& arguments, Surroundings& s);
 Result<int> diff_command(const DiffArguments& arguments, Surroundings& s);
+Result<int> admin_link_command(const CommonArguments& arguments, Surroundings& s);
+Result<int> admin_tokens_command(const CommonArguments& arguments, Surroundings& s);
+Result<int> admin_token_command(const TokenArguments& arguments, Surroundings& s);
+Result<int> admin_revoke_command(const TokenArguments& arguments, Surroundings& s);
 Result<int> verify_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> rebuild_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> pack_show_command(const PackArguments& arguments, Surroundings& s);

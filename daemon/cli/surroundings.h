@@ -23,6 +23,7 @@ struct StoreSetup {
   vault::Options vault;
   store_api::Options api;  // without the token: see with_token()
   double deletion_brake = 0.2;
+  std::vector<std::string> extra_parts = {};  // see backup::RunRequest
   // Read at the moment of use, so that a token replaced on disk is taken up and readers need none.
   std::function<Result<Secret>()> token;
 };
@@ -61,6 +62,8 @@ struct Surroundings {
   std::function<DaemonAnswer(const sys::Path& socket, const Json& request,
                              const std::function<void(const Json&)>& progress, std::stop_token stop)>
       ask_daemon;
+  // `admin …`, by the running daemon or on state.db itself: see app/admin_desk.h.
+  std::function<Result<Json>(const std::string& config, const Json& request)> ask_admin;
   // The commands that need the whole wiring.
   std::function<int(const std::string& config)> serve;
   std::function<int(const std::string& config, bool json)> config_check;

@@ -2,9 +2,12 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
+
+#include "content/registry.h"
 
 namespace backstock::config {
 namespace {
@@ -147,6 +150,21 @@ std::optional<Complaint> check_host_names(const std::vector<std::string>& names)
     if (!is_host_name(name))
       return Complaint{fmt::format("found {}, allowed are host names such as backup.example.com", found(name)),
                        "write the name alone, without https://, port or path"};
+  return std::nullopt;
+}
+
+std::optional<Complaint> check_extra_parts(const std::vector<std::string>& names) {
+  std::vector<std::string> allowed;
+  for (const content::ContentType& type : content::all_types()) {
+    for (const content::Part& part : type.parts) {
+      if (part.on_request) allowed.push_back(std::string(type.name) + "." + std::string(part.name));
+    }
+  }
+  for (const std::string& name : names) {
+    if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
+      return Complaint{fmt::format("found {}, allowed is {}", found(name), fmt::join(allowed, ", ")),
+                       "leave the key out unless you need these parts: they cost one request per item"};
+  }
   return std::nullopt;
 }
 

@@ -29,6 +29,7 @@ std::optional<Complaint> check_api_url(const std::string& url);
 std::optional<Complaint> check_share_above_zero(const double& share);  // (0, 1]
 std::optional<Complaint> check_share(const double& share);             // [0, 1]
 std::optional<Complaint> check_host_names(const std::vector<std::string>& names);
+std::optional<Complaint> check_extra_parts(const std::vector<std::string>& names);
 std::optional<Complaint> check_log_levels(const std::string& spec);
 std::optional<Complaint> check_credential_name(const std::string& name);
 // Fills `into` when there is nothing to complain about.

@@ -52,7 +52,8 @@ struct Store {
   double api_share = 0.5;  // of the store's request quota
   time::Zone timezone;
   Schedule schedule;
-  double deletion_brake = 0.2;  // more than this share of a type gone from one listing waits for a person
+  std::vector<std::string> extra_parts;  // read on request only, as "customers.consent"
+  double deletion_brake = 0.2;           // more than this share of a type gone from one listing waits for a person
 
   static constexpr auto fields() {
     return std::tuple(field("name", &Store::name, Need::required, check_store_name),
@@ -62,6 +63,7 @@ struct Store {
                       field("api_url", &Store::api_url, Need::optional, check_api_url),
                       field("api_share", &Store::api_share, Need::optional, check_share_above_zero),
                       field("timezone", &Store::timezone), field("schedule", &Store::schedule),
+                      field("extra_parts", &Store::extra_parts, Need::optional, check_extra_parts),
                       field("deletion_brake", &Store::deletion_brake, Need::optional, check_share));
   }
   // Announced, not there yet: an honest answer is better than "unknown key".

@@ -59,6 +59,20 @@ std::optional<Members> members_by_id(const std::vector<std::string_view>& elemen
   return members;
 }
 
+Members numbered(const std::vector<std::string_view>& elements) {
+  Members members;
+  for (std::size_t i = 0; i < elements.size(); ++i)
+    members.push_back({.key = {}, .nth = i, .path = "[" + std::to_string(i) + "]", .value = elements[i]});
+  return members;
+}
+
+// An object without fields, an array without elements.
+bool is_empty(std::string_view value) {
+  if (!json_text::is_object(value) && !json_text::is_array(value)) return false;
+  const auto inside = value.find_first_not_of(" \t\r\n", 1);
+  return inside == value.npos || value[inside] == '}' || value[inside] == ']';
+}
+
 std::string ids_of(const Members& members) {
   std::string ids = "[";
   for (const Member& member : members) ids += (ids.size() > 1 ? "," : "") + member.key;
@@ -67,7 +81,11 @@ std::string ids_of(const Members& members) {
 
 class Comparison {
  public:
-  Comparison(const ContentType& type, std::vector<Difference>& found) : paths_(type), found_(found) {}
+  enum class Depth { differences, all_fields };
+  using Take = std::function<void(const FieldPair&)>;
+
+  Comparison(const ContentType& type, Depth depth, const Take& take)
+      : paths_(type), all_(depth == Depth::all_fields), take_(take) {}
 
   void items(std::string_view before, std::string_view after) {
     value("", before, after, {.in_object = paths_.all()}, 0);
@@ -77,32 +95,30 @@ class Comparison {
   void part(std::string_view name, const RawPart* before, const RawPart* after) {
     const VolatilePaths::Step step = paths_.into(paths_.all(), 0, name);
     if (before != nullptr && after != nullptr) return value(std::string(name), before->value, after->value, step, 1);
-    if (before != nullptr) return note(std::string(name), Difference::Kind::removed, before->value, {}, step.dropped);
-    if (after != nullptr) note(std::string(name), Difference::Kind::added, {}, after->value, step.dropped);
+    if (before != nullptr) return one_sided(std::string(name), before->value, true, step, 1);
+    if (after != nullptr) one_sided(std::string(name), after->value, false, step, 1);
   }
 
  private:
   // A null `before` or `after` stands for nothing there.
-  void note(std::string path, Difference::Kind kind, std::string_view before, std::string_view after,
+  void note(std::string_view path, Difference::Kind kind, std::string_view before, std::string_view after,
             bool is_volatile) {
-    found_.push_back({.path = std::move(path),
-                      .kind = kind,
-                      .before = std::string(before),
-                      .after = std::string(after),
-                      .is_volatile = is_volatile,
-                      .same_number = same_number(before, after)});
+    take_({path, kind, before, after, is_volatile, same_number(before, after)});
   }
 
   // `place.dropped` goes down with everything inside a volatile field.
   void value(const std::string& path, std::string_view before, std::string_view after, const VolatilePaths::Step& place,
              unsigned depth) {
-    if (before == after) return;
+    if (before == after && !all_) return;
+    if (all_ && is_empty(before) && is_empty(after) && before.front() == after.front())
+      return note(path, Difference::Kind::same, before, after, place.dropped);
     if (json_text::is_object(before) && json_text::is_object(after)) {
       return members(fields_of(before), fields_of(after), path, path.empty() ? "" : ".", place, place.in_object, depth);
     }
     if (json_text::is_array(before) && json_text::is_array(after)) return arrays(path, before, after, place, depth);
-    if (canonical_value(before) == canonical_value(after)) return;
-    note(path, Difference::Kind::changed, before, after, place.dropped);
+    const bool same = before == after || canonical_value(before) == canonical_value(after);
+    if (same && all_) note(path, Difference::Kind::same, before, after, place.dropped);
+    if (!same) note(path, Difference::Kind::changed, before, after, place.dropped);
   }
 
   void arrays(const std::string& path, std::string_view before, std::string_view after,
@@ -120,12 +136,6 @@ class Comparison {
 
   void positions(const std::string& path, const std::vector<std::string_view>& before,
                  const std::vector<std::string_view>& after, const VolatilePaths::Step& inside, unsigned depth) {
-    const auto numbered = [](const std::vector<std::string_view>& values) {
-      Members members;
-      for (std::size_t i = 0; i < values.size(); ++i)
-        members.push_back({.key = {}, .nth = i, .path = "[" + std::to_string(i) + "]", .value = values[i]});
-      return members;
-    };
     elements(numbered(before), numbered(after), path, inside, depth);
   }
 
@@ -146,7 +156,7 @@ class Comparison {
                 unsigned depth) {
     pairs(before, after, [&](const Member& member, const Member* other, bool removed) {
       if (other != nullptr) return value(path + member.path, member.value, other->value, inside, depth);
-      one_sided(path + member.path, member.value, removed, inside.dropped);
+      one_sided(path + member.path, member.value, removed, inside, depth);
     });
   }
 
@@ -159,15 +169,27 @@ class Comparison {
       inner += joint;
       inner += member.path;
       if (other != nullptr) return value(inner, member.value, other->value, step, depth + 1);
-      one_sided(std::move(inner), member.value, removed, step.dropped);
+      one_sided(std::move(inner), member.value, removed, step, depth + 1);
     });
   }
 
-  void one_sided(std::string path, std::string_view value, bool removed, bool is_volatile) {
+  void one_sided(std::string path, std::string_view value, bool removed, const VolatilePaths::Step& place,
+                 unsigned depth) {
+    if (all_ && json_text::is_object(value) && !is_empty(value)) {
+      const Members fields = fields_of(value);
+      return removed ? members(fields, {}, path, ".", place, place.in_object, depth)
+                     : members({}, fields, path, ".", place, place.in_object, depth);
+    }
+    if (all_ && json_text::is_array(value) && !is_empty(value)) {
+      const auto values = elements_of(value);
+      const VolatilePaths::Step inside{.dropped = place.dropped, .in_object = place.in_elements};
+      const Members found = members_by_id(values).value_or(numbered(values));
+      return removed ? elements(found, {}, path, inside, depth) : elements({}, found, path, inside, depth);
+    }
     if (removed)
-      note(std::move(path), Difference::Kind::removed, value, {}, is_volatile);
+      note(path, Difference::Kind::removed, value, {}, place.dropped);
     else
-      note(std::move(path), Difference::Kind::added, {}, value, is_volatile);
+      note(path, Difference::Kind::added, {}, value, place.dropped);
   }
 
   // Calls with each member of `before` and its partner, or null and removed; then with those only in `after`.
@@ -185,12 +207,21 @@ class Comparison {
   }
 
   VolatilePaths paths_;
-  std::vector<Difference>& found_;
+  bool all_;
+  const Take& take_;
 };
 
 const RawPart* find_part(std::span<const RawPart> parts, std::string_view name) {
   const auto found = std::find_if(parts.begin(), parts.end(), [&](const RawPart& part) { return part.name == name; });
   return found == parts.end() ? nullptr : &*found;
+}
+
+void run(Comparison comparison, std::string_view item_before, std::span<const RawPart> parts_before,
+         std::string_view item_after, std::span<const RawPart> parts_after) {
+  comparison.items(item_before, item_after);
+  for (const RawPart& part : parts_before) comparison.part(part.name, &part, find_part(parts_after, part.name));
+  for (const RawPart& part : parts_after)
+    if (find_part(parts_before, part.name) == nullptr) comparison.part(part.name, nullptr, &part);
 }
 
 }  // namespace
@@ -199,12 +230,22 @@ std::vector<Difference> compare(const ContentType& type, std::string_view item_b
                                 std::span<const RawPart> parts_before, std::string_view item_after,
                                 std::span<const RawPart> parts_after) {
   std::vector<Difference> found;
-  Comparison comparison(type, found);
-  comparison.items(item_before, item_after);
-  for (const RawPart& part : parts_before) comparison.part(part.name, &part, find_part(parts_after, part.name));
-  for (const RawPart& part : parts_after)
-    if (find_part(parts_before, part.name) == nullptr) comparison.part(part.name, nullptr, &part);
+  const Comparison::Take take = [&](const FieldPair& pair) {
+    found.push_back({.path = std::string(pair.path),
+                     .kind = pair.kind,
+                     .before = std::string(pair.before),
+                     .after = std::string(pair.after),
+                     .is_volatile = pair.is_volatile,
+                     .same_number = pair.same_number});
+  };
+  run({type, Comparison::Depth::differences, take}, item_before, parts_before, item_after, parts_after);
   return found;
+}
+
+void compare_fields(const ContentType& type, std::string_view item_before, std::span<const RawPart> parts_before,
+                    std::string_view item_after, std::span<const RawPart> parts_after,
+                    const std::function<void(const FieldPair&)>& take) {
+  run({type, Comparison::Depth::all_fields, take}, item_before, parts_before, item_after, parts_after);
 }
 
 }  // namespace backstock::content

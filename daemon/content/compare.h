@@ -10,6 +10,7 @@
 // Threads: pure.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,8 +22,8 @@
 namespace backstock::content {
 
 struct Difference {
-  enum class Kind { added, removed, changed };
-  std::string path;  // "variants[id=12].price"; parts begin with their name
+  enum class Kind { added, removed, changed, same };  // same: from compare_fields() only
+  std::string path;                                   // "variants[id=12].price"; parts begin with their name
   Kind kind = Kind::changed;
   std::string before;  // raw JSON; empty when added
   std::string after;   // raw JSON; empty when removed
@@ -34,5 +35,21 @@ struct Difference {
 std::vector<Difference> compare(const ContentType& type, std::string_view item_before,
                                 std::span<const RawPart> parts_before, std::string_view item_after,
                                 std::span<const RawPart> parts_after);
+
+// One value on both sides, for the length of a call.
+struct FieldPair {
+  std::string_view path;
+  Difference::Kind kind;
+  std::string_view before;
+  std::string_view after;
+  bool is_volatile = false;
+  bool same_number = false;
+};
+
+// Every value of the two versions down to the last field, equal ones too. What stands on one side only is told field by
+// field, where compare() tells it as a whole; else in the same order and by the same rules.
+void compare_fields(const ContentType& type, std::string_view item_before, std::span<const RawPart> parts_before,
+                    std::string_view item_after, std::span<const RawPart> parts_after,
+                    const std::function<void(const FieldPair&)>& take);
 
 }  // namespace backstock::content

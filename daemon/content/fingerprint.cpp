@@ -44,9 +44,4 @@ std::vector<std::string> labels(const ContentType& type, std::string_view item) 
   return texts;
 }
 
-std::string item_id(const ContentType& type, std::string_view item) {
-  const auto value = json_text::find_path(item, type.id_field);
-  return value ? json_text::as_label(*value) : std::string();
-}
-
 }  // namespace backstock::content

@@ -37,7 +37,4 @@ std::string canonical(const ContentType& type, std::string_view item, std::span<
 // What people search an item by, in the order of label_fields: absent and null ones are empty.
 std::vector<std::string> labels(const ContentType& type, std::string_view item);
 
-// The item's id as opaque text; empty when the field is missing.
-std::string item_id(const ContentType& type, std::string_view item);
-
 }  // namespace backstock::content

@@ -13,10 +13,10 @@ namespace backstock::content::rules {
 
 using Table = std::span<const ContentType>;
 
-inline constexpr std::uint16_t kMostPerPage = 250;  // the highest page size that the reference documents anywhere here
+inline constexpr std::uint16_t kMostPerPage = 1000;  // the highest page size that the reference documents anywhere
 
 // Types of later issues that present entries already refer to. A name leaves this list when its entry comes.
-inline constexpr std::string_view kTypesToCome[] = {"channels", "tax_classes"};
+inline constexpr std::string_view kTypesToCome[] = {"customer_segments", "shipping_zones", "sites", "tax_classes"};
 
 constexpr bool has(std::string_view text, std::string_view piece) { return text.find(piece) != text.npos; }
 
@@ -66,12 +66,17 @@ constexpr bool is_path_below_item(std::string_view path) { return is_path(path) 
 
 constexpr bool paths_are_complete(Table table) {
   return every_type(table, [](const ContentType& type) {
-    if (!is_path(type.list_path) || has(type.list_path, "{")) return false;
+    const bool below = has(type.list_path, "{parent}") || has(type.list_query, "{parent}");
+    if (!is_path(type.list_path) || below == type.parent_type.empty()) return false;
+    if (!below && has(type.id_field, "{parent}")) return false;
+    if (below && !type.id_field.starts_with("{parent}/")) return false;
+    if (type.has_orphans && has(type.list_path, "{parent}")) return false;
     if (!type.item_path.empty() && !is_path_below_item(type.item_path)) return false;
     for (const Part& part : type.parts) {
       switch (part.from) {
         case PartFrom::embedded:
           if (part.confirm_from != 0 && !is_path_below_item(part.path)) return false;
+          if (!part.change_filter.empty() && (!is_path(part.changes_path) || part.join_key.empty())) return false;
           break;
         case PartFrom::per_item:
           if (!is_path_below_item(part.path)) return false;
@@ -105,6 +110,23 @@ constexpr bool refers_to_earlier_part(const ContentType& type, const Reference& 
   return target != nullptr && holder != nullptr && target->phase < holder->phase;
 }
 
+// Lists below a parent need the parent's list, which is backed up before them.
+constexpr bool parents_come_first(Table table) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (table[i].parent_type.empty()) continue;
+    bool above = false;
+    for (std::size_t k = 0; k < i; ++k) above = above || table[k].name == table[i].parent_type;
+    if (!above || !table[i].more_passes.empty() || table[i].fetch != Fetch::from_list) return false;
+  }
+  return true;
+}
+
+constexpr bool one_type_names_the_store(Table table) {
+  int count = 0;
+  for (const ContentType& type : table) count += type.names_the_store.empty() ? 0 : 1;
+  return count <= 1;
+}
+
 constexpr bool references_can_be_followed(Table table) {
   for (std::size_t i = 0; i < table.size(); ++i) {
     for (const Reference& reference : table[i].references) {
@@ -133,7 +155,8 @@ constexpr bool restore_facts_agree(Table table) {
       if (!contains(type.writable, field)) return false;
     for (const Part& part : type.parts) {
       if (contains(type.writable, part.name)) return false;  // a part is written by its own path
-      if (!part.only_if.empty() && find_part(type, part.only_if) == nullptr) return false;
+      const bool of_array = part.only_if.find_first_of("=>") == part.only_if.npos;
+      if (!part.only_if.empty() && of_array && find_part(type, part.only_if) == nullptr) return false;
       for (const std::string_view field : part.create_only)
         if (!contains(part.writable, field)) return false;
     }
@@ -150,6 +173,8 @@ constexpr bool volatile_paths_can_be_followed(Table table) {
 constexpr bool changes_can_be_read(Table table) {
   return every_type(table, [](const ContentType& type) {
     if (!type.change_filter.empty() && type.modified_field.empty()) return false;
+    if (type.parts_follow_item && (type.fetch != Fetch::from_list || type.modified_field.empty())) return false;
+    if (type.sweep_days != 0 && (!type.parts_follow_item || type.created_filter.empty())) return false;
     for (const std::string_view scope : type.hook_scopes)
       if (!scope.starts_with("store/")) return false;
     return true;

@@ -121,7 +121,6 @@ inline constexpr Few<Part, 14> kProductParts = {
      .path = "/v3/catalog/products/metafields",
      .paging = Paging::v3_cursor,
      .join_key = "resource_id",
-     .ids_filter = "resource_id:in",  // documented on the list of one product only: rows are joined by their key anyway
      .change_filter = "date_modified:min",
      .owner_path = "/v3/catalog/products/{id}/metafields",
      .needs_scope = kAllMetafields,
@@ -174,6 +173,7 @@ inline constexpr ContentType kProducts = {
     .label = "Products",
     .label_one = "Product",
     .group = "Catalogue",
+    .place = 0,
     .list_path = "/v3/catalog/products",
     .paging = Paging::v3_id_after,
     .page_limit = 250,  // of the id sweep; with options or modifiers included it would be 10
@@ -188,6 +188,10 @@ inline constexpr ContentType kProducts = {
                         "images[].date_modified", "variants[].inventory_level", "variants[].calculated_price",
                         "variants[].calculated_weight", "reviews[].date_modified", "metafields[].date_modified",
                         "variant_metafields[].date_modified"},
+    .columns = {{"sku", "SKU"},
+                {"price", "Price", Shown::money},
+                {"is_visible", "Visible", Shown::yes_no},
+                {"date_modified", "Modified", Shown::date}},
     .natural_key = {"sku", "name"},
     // Not the parts; not `brand_name` (makes a brand silently); not statistics; not `inventory_level` (the type
     // `inventory`); not `layout_file` (Blueprint themes only).

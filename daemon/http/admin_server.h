@@ -1,8 +1,7 @@
-// The admin listener: the page for people, /healthz and /readyz for monitors, /api/v1 for the page.
+// The admin listener: the page for people, /healthz and /readyz for monitors, /api/v1 for the page and for scripts
+// (API.md). Everything but the page's files, the two for monitors and the way in needs a session or a token.
 //
-// Meant for loopback: there is no log-in yet, so whoever may open the port may read what it shows.
-//
-// Threads: start and stop from one. Lifetime: the StatusSource outlives stop().
+// Threads: start and stop from one. Lifetime: what the doors point to outlives stop().
 #pragma once
 
 #include <cstdint>
@@ -10,11 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "http/gate.h"
 #include "http/status_source.h"
+#include "state/accounts.h"
 
 namespace backstock::http {
+
+class StatusTicker;
+class StoreDoor;
 
 class AdminServer {
  public:
@@ -24,9 +28,16 @@ class AdminServer {
     std::vector<std::string> extra_hosts = {};  // names under which a tunnel or proxy reaches it
     Limits limits = {};
   };
+  // What it leads to.
+  struct Doors {
+    const StatusSource& status;
+    state::Accounts& accounts;
+    const Clock& clock;
+    StoreDoor* stores = nullptr;  // null only in tests that ask for none
+  };
 
   // Listening and answering once it succeeds. A taken port is an ErrorKind::conflict that says what to do.
-  static Result<std::unique_ptr<AdminServer>> start(Options options, const StatusSource& status);
+  static Result<std::unique_ptr<AdminServer>> start(Options options, Doors doors);
   ~AdminServer();
 
   std::uint16_t port() const;
@@ -35,11 +46,12 @@ class AdminServer {
 
  private:
   class Routing;
-  AdminServer(std::unique_ptr<Routing> routing, std::unique_ptr<Gate> gate);
+  AdminServer(std::unique_ptr<Routing> routing, std::unique_ptr<Gate> gate, std::unique_ptr<StatusTicker> ticker);
 
-  // In this order: the gate's workers use the routing until they end.
+  // In this order: the gate's workers and connections use the routing until they end, and the ticker stirs the gate.
   std::unique_ptr<Routing> routing_;
   std::unique_ptr<Gate> gate_;
+  std::unique_ptr<StatusTicker> ticker_;
 };
 
 }  // namespace backstock::http

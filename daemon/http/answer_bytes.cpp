@@ -72,6 +72,13 @@ const char* reason(int status) {
   }
 }
 
+std::string stream_head_bytes(const Response& response, const httplib::Headers& always) {
+  std::string text = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
+  for (const auto& [name, value] : always) text += name + ": " + value + "\r\n";
+  for (const Header& header : response.headers) text += header.name + ": " + header.value + "\r\n";
+  return text + "Content-Type: " + response.content_type + "\r\n\r\n";
+}
+
 void fill(httplib::Response& to, Response&& from) {
   to.status = from.status;
   for (const Header& header : from.headers) to.set_header(header.name, header.value);
@@ -92,7 +99,13 @@ class AnswerBytes::Server final : public httplib::Server {
     set_pre_routing_handler([this](const httplib::Request& parsed, httplib::Response& response) {
       request_->path = parsed.path;
       request_->query.assign(parsed.params.begin(), parsed.params.end());
-      fill(response, handler_->answer(*request_));
+      Response answer = handler_->answer(*request_);
+      // The library knows no answer without a length, so the head of one that goes on is written here.
+      if (answer.stream && request_->method != "HEAD") {
+        streaming_.bytes = stream_head_bytes(answer, always_);
+        streaming_.stream = std::move(answer.stream);
+      }
+      fill(response, std::move(answer));
       return HandlerResponse::Handled;
     });
     set_exception_handler([this](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
@@ -105,17 +118,20 @@ class AnswerBytes::Server final : public httplib::Server {
     set_keep_alive_max_count(1000);
   }
 
-  std::string make(Request& request, bool close) {
+  Made make(Request& request, bool close) {
     request_ = &request;
+    streaming_ = {};
     MemoryStream stream(request.method + ' ' + with_one_question_mark(request.target) + " HTTP/1.1\r\n\r\n");
     try {
       bool closed = close;
-      if (!run(*this, stream, close, closed)) return {};
+      const bool ran = run(*this, stream, close, closed);
+      if (streaming_.stream) return std::move(streaming_);
+      if (!ran) return {};
     } catch (...) {
       report(std::current_exception());
       return {};
     }
-    return stream.take();
+    return {stream.take()};
   }
 
  private:
@@ -144,6 +160,7 @@ class AnswerBytes::Server final : public httplib::Server {
   RequestHandler* handler_;
   httplib::Headers always_;
   Request* request_ = nullptr;
+  Made streaming_;
 };
 
 AnswerBytes::AnswerBytes(RequestHandler& handler, const std::vector<Header>& headers)
@@ -151,7 +168,7 @@ AnswerBytes::AnswerBytes(RequestHandler& handler, const std::vector<Header>& hea
 
 AnswerBytes::~AnswerBytes() = default;
 
-std::string AnswerBytes::make(Request& request, bool close) { return server_->make(request, close); }
+AnswerBytes::Made AnswerBytes::make(Request& request, bool close) { return server_->make(request, close); }
 
 std::string refusal_bytes(const Response& response, const std::vector<Header>& headers) {
   std::string text =

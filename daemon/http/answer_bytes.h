@@ -21,8 +21,12 @@ class AnswerBytes {
   AnswerBytes(RequestHandler& handler, const std::vector<Header>& headers);
   ~AnswerBytes();
 
+  struct Made {
+    std::string bytes;                    // empty: the answer could not be made
+    std::shared_ptr<Stream> stream = {};  // what follows the bytes, if anything does
+  };
   // Never throws. Fills the request's path and query on the way. `close` says that the connection ends after it.
-  std::string make(Request& request, bool close);
+  Made make(Request& request, bool close);
 
  private:
   class Server;

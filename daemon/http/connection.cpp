@@ -7,8 +7,6 @@
 #include <array>
 #include <cerrno>
 
-#include "http/answer_bytes.h"
-
 namespace backstock::http {
 namespace {
 
@@ -53,6 +51,9 @@ Waits Connection::advance(SteadyTime now) {
         return Waits::answer;
       case State::writing:
         waits = write(now);
+        break;
+      case State::streaming:
+        waits = stream(now);
         break;
       case State::draining:
         waits = drain();
@@ -128,9 +129,11 @@ Request Connection::take_request() {
   return request;
 }
 
-void Connection::answer(std::string bytes, SteadyTime now) {
-  if (bytes.empty()) return refuse({500, "Internal error", "this is a bug; the daemon's log says more"}, now);
-  start_writing(std::move(bytes), now);
+void Connection::answer(AnswerBytes::Made made, SteadyTime now) {
+  if (made.bytes.empty()) return refuse({500, "Internal error", "this is a bug; the daemon's log says more"}, now);
+  stream_ = std::move(made.stream);
+  if (stream_) close_after_ = true;
+  start_writing(std::move(made.bytes), now);
 }
 
 void Connection::refuse(const Refusal& refusal, SteadyTime now) {
@@ -157,17 +160,44 @@ std::optional<Waits> Connection::write(SteadyTime now) {
     sent_ += static_cast<std::size_t>(put);
   }
   out_ = std::string();  // gives the memory of a large answer back
-  if (!close_after_) {
+  if (stream_) {
+    state_ = State::streaming;
+    deadline_ = now + limits_->beat_time;
+  } else if (!close_after_) {
     start_reading(now);
+  } else {
+    say_goodbye(now);
+  }
+  return std::nullopt;
+}
+
+std::optional<Waits> Connection::stream(SteadyTime now) {
+  if (stream_->ended()) {
+    stream_.reset();
+    say_goodbye(now);
     return std::nullopt;
   }
+  std::array<char, kReadPiece> buffer;
+  std::size_t size = 0;
+  const Got got = ended_ ? Got::end : receive(socket_.get(), buffer, size);
+  if (got == Got::end || got == Got::failed) {
+    state_ = State::over;
+    return std::nullopt;
+  }
+  if (const auto bytes = stream_->take()) {
+    start_writing(*bytes, now);
+    return std::nullopt;
+  }
+  return Waits::read;
+}
+
+void Connection::say_goodbye(SteadyTime now) {
   // Closing with unread bytes would make the kernel send a reset, which can overtake the answer: say goodbye first,
   // then throw away what still comes, for a while.
   ::shutdown(socket_.get(), SHUT_WR);
   waiting_ = std::string();
   state_ = ended_ ? State::over : State::draining;
   deadline_ = now + limits_->drain_time;
-  return std::nullopt;
 }
 
 void Connection::start_reading(SteadyTime now) {
@@ -189,6 +219,8 @@ std::optional<Waits> Connection::drain() {
 void Connection::expire(SteadyTime now) {
   if (state_ == State::reading && !idle()) {
     refuse({408, "Too slow", "the request was not complete in time"}, now);
+  } else if (state_ == State::streaming) {
+    start_writing(":\n\n", now);
   } else if (state_ != State::answering) {
     state_ = State::over;
   }

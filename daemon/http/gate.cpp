@@ -17,6 +17,8 @@ std::uint16_t Gate::port() const { return loop_->port(); }
 
 Result<> Gate::start(RequestHandler& handler) { return loop_->start(handler); }
 
+void Gate::stir() { loop_->stir(); }
+
 void Gate::stop() { loop_->stop(); }
 
 }  // namespace backstock::http

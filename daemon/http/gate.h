@@ -41,6 +41,8 @@ class Gate {
 
   std::uint16_t port() const;
   Result<> start(RequestHandler& handler);
+  // Has all streaming answers looked at: one of them has something to write, or has ended. From any thread.
+  void stir();
   // Refuses newcomers, gives answers under way half a second to leave, then ends all. Takes under a second plus
   // whatever a running handler takes. Idempotent.
   void stop();

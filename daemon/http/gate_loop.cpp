@@ -69,6 +69,11 @@ void Gate::Loop::stop() {
   listener_.socket.reset();
 }
 
+void Gate::Loop::stir() {
+  stirred_ = true;
+  wake();
+}
+
 void Gate::Loop::wake() const {
   const std::uint64_t one = 1;
   (void)!::write(wake_.get(), &one, sizeof one);  // it can only fail by being awake already
@@ -90,6 +95,7 @@ void Gate::Loop::run() {
         std::uint64_t ignored = 0;
         (void)!::read(wake_.get(), &ignored, sizeof ignored);
         take_answers(now);
+        if (stirred_.exchange(false)) look_at_streams(now);
       } else if (const auto at = connections_.find(id); at != connections_.end() && !at->second.answering()) {
         serve(at, now);  // ids are never used twice, so an event of a dropped connection finds nothing
       }
@@ -187,9 +193,17 @@ void Gate::Loop::take_answers(SteadyTime now) {
   for (Answer& answer : answers) {
     const auto at = connections_.find(answer.connection);
     if (at == connections_.end()) continue;
-    at->second.answer(std::move(answer.bytes), now);
+    at->second.answer(std::move(answer.made), now);
     serve(at, now);
   }
+}
+
+void Gate::Loop::look_at_streams(SteadyTime now) {
+  std::vector<ConnectionId> streaming;
+  for (const auto& [id, connection] : connections_) {
+    if (connection.streaming()) streaming.push_back(id);
+  }
+  for (const ConnectionId id : streaming) serve(connections_.find(id), now);
 }
 
 void Gate::Loop::expire_all(SteadyTime now) {

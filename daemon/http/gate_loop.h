@@ -20,6 +20,7 @@ class Gate::Loop {
 
   std::uint16_t port() const { return listener_.port; }
   Result<> start(RequestHandler& handler);
+  void stir();
   void stop();
 
  private:
@@ -34,6 +35,7 @@ class Gate::Loop {
   bool make_room();
   void serve(Connections::iterator at, SteadyTime now);
   void take_answers(SteadyTime now);
+  void look_at_streams(SteadyTime now);
   void expire_all(SteadyTime now);
   void watch_listener(bool on);
   bool winding_up(SteadyTime now);
@@ -50,6 +52,7 @@ class Gate::Loop {
   SteadyTime stop_by_ = SteadyTime::max();
   // Shared.
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> stirred_ = false;
   Guarded<std::vector<Answer>> answers_;
   std::unique_ptr<WorkerPool> workers_;
   std::jthread thread_;

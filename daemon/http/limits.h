@@ -21,6 +21,7 @@ struct Limits {
   std::chrono::milliseconds body_time{30'000};
   std::chrono::milliseconds idle_time{30'000};   // between two requests of a kept connection
   std::chrono::milliseconds write_time{30'000};  // one whole answer
+  std::chrono::milliseconds beat_time{15'000};   // a stream that has nothing to say for so long says that
   std::chrono::milliseconds drain_time{2'000};   // waiting for the client's end after our last byte
 };
 

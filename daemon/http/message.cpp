@@ -22,12 +22,19 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
   return std::nullopt;
 }
 
-Response problem(int status, std::string_view title, std::string_view detail) {
-  const Json body = {{"status", status}, {"title", title}, {"detail", detail}};
-  return {.status = status,
+Response problem(const Problem& problem) {
+  std::string detail = problem.what + ": " + problem.why;
+  if (!problem.next.empty()) detail += " - " + problem.next;
+  const Json body = {{"type", "about:blank"}, {"title", problem.title}, {"status", problem.status}, {"detail", detail},
+                     {"what", problem.what},  {"why", problem.why},     {"next", problem.next}};
+  return {.status = problem.status,
           .content_type = "application/problem+json",
           .body = to_text(body) + '\n',
           .headers = {{"Cache-Control", "no-store"}}};
+}
+
+Response problem(int status, std::string_view title, std::string_view why) {
+  return problem({status, title, "the request was refused", std::string(why)});
 }
 
 }  // namespace backstock::http

@@ -1,16 +1,15 @@
 // A complete request and the answer to it, as handlers see them: no sockets, no library.
-//
-// Streaming answers (SSE) are not here yet. Their place: a member `std::function<void(BodySink&)> stream` in Response,
-// run by the worker on the connection's own socket, which the gate leaves alone while a request is being answered
-// (see connection.h). Nothing else changes for handlers.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "http/stream.h"
 
 namespace backstock::http {
 
@@ -40,11 +39,22 @@ struct Response {
   std::string content_type = {};  // empty when there is no body
   std::string body = {};
   std::vector<Header> headers = {};
+  std::shared_ptr<Stream> stream = {};  // instead of a body: what comes as it comes; the connection ends with it
 };
 
-// Why a request is not served: a short JSON problem (RFC 9457), never cached. `detail` is one sentence of ours, never
-// an echo of what was sent.
-Response problem(int status, std::string_view title, std::string_view detail);
+// Why a request is not served, in the three halves of a sentence for people. Never an echo of what was sent.
+struct Problem {
+  int status = 500;
+  std::string_view title;  // of the status, in a few words
+  std::string what;        // could not be done
+  std::string why;
+  std::string next = {};  // the next step; may be empty
+};
+
+// A short JSON problem (RFC 9457), never cached.
+Response problem(const Problem& problem);
+// Where "the request was refused" is what there is to say.
+Response problem(int status, std::string_view title, std::string_view why);
 
 // Answers whole requests. Called by several workers at once. May throw: that becomes a 500 without details.
 class RequestHandler {

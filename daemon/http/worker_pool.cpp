@@ -4,8 +4,6 @@
 
 #include <optional>
 
-#include "http/answer_bytes.h"
-
 namespace backstock::http {
 
 void name_this_thread(const char* name) { ::pthread_setname_np(::pthread_self(), name); }
@@ -38,8 +36,7 @@ void WorkerPool::work(std::stop_token stop, RequestHandler& handler) {
       job = std::move(held->front());
       held->pop_front();
     }
-    std::string bytes = answers.make(job->request, job->close);
-    done_({job->connection, std::move(bytes)});
+    done_({job->connection, answers.make(job->request, job->close)});
   }
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/guarded.h"
+#include "http/answer_bytes.h"
 #include "http/message.h"
 
 namespace backstock::http {
@@ -28,7 +29,7 @@ struct Job {
 
 struct Answer {
   ConnectionId connection = 0;
-  std::string bytes;  // empty: the answer could not be made
+  AnswerBytes::Made made;
 };
 
 class WorkerPool {

@@ -30,9 +30,11 @@ CREATE TABLE items (
   last_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX items_by_change ON items (type_key, gone, last_at);
+
 CREATE UNIQUE INDEX items_by_id ON items (type_key, id);
 
-CREATE INDEX items_in_order ON items (type_key, id_number, id, gone);
+CREATE INDEX items_in_order ON items (type_key, gone, id_number, id);
 
 CREATE TABLE labels (
   item_key INTEGER NOT NULL REFERENCES items,
@@ -57,6 +59,14 @@ CREATE TABLE packs (
   frames INTEGER NOT NULL,
   sealed INTEGER NOT NULL        -- 0 or 1
 ) STRICT;
+
+CREATE TABLE run_keys (
+  run_key INTEGER PRIMARY KEY,
+  run TEXT NOT NULL,
+  source TEXT NOT NULL           -- kind of the run: full, incremental, ...
+) STRICT;
+
+CREATE UNIQUE INDEX run_keys_by_run ON run_keys (run, source);
 
 CREATE TABLE run_types (
   run TEXT NOT NULL,
@@ -83,18 +93,26 @@ CREATE TABLE runs (
   message TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE type_counts (
+  type_key INTEGER PRIMARY KEY REFERENCES types,
+  present INTEGER NOT NULL,      -- items that are not gone
+  gone INTEGER NOT NULL,
+  versions INTEGER NOT NULL,     -- of all items, tombstones too
+  first_at INTEGER NOT NULL,     -- the oldest of all versions
+  last_at INTEGER NOT NULL       -- the youngest
+) STRICT;
+
 CREATE TABLE types (
   type_key INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
-CREATE TABLE versions (
+CREATE TABLE "versions" (
   item_key INTEGER NOT NULL REFERENCES items,
   version INTEGER NOT NULL,
   at INTEGER NOT NULL,           -- captured, or noticed to be gone
   gone INTEGER NOT NULL,
-  source TEXT NOT NULL,          -- kind of the run: full, incremental, ...
-  run TEXT NOT NULL,
+  run_key INTEGER NOT NULL REFERENCES run_keys,
   frame_key INTEGER NOT NULL REFERENCES frames,
   at_byte INTEGER NOT NULL,      -- of its line within the frame's NDJSON
   size INTEGER NOT NULL,

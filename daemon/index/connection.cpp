@@ -5,17 +5,20 @@
 #include <cassert>
 #include <filesystem>
 
+#include "base/fold_case.h"
+
 namespace backstock::index {
 namespace {
 
-Error sqlite_error(int code, const char* words, const std::string& path) {
+std::string name_of(const OpenFile& file) { return std::string(file.words.noun) + " " + file.path; }
+
+Error sqlite_error(int code, const char* words, const OpenFile& file) {
   const int primary = code & 0xFF;
-  const std::string message = "index " + path + ": " + words;
+  const std::string message = name_of(file) + ": " + words;
   switch (primary) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return make_error(ErrorKind::corrupt, message,
-                        "run `backstock rebuild`; it makes the index again from the packs");
+      return make_error(ErrorKind::corrupt, message, std::string(file.words.if_damaged));
     case SQLITE_FULL:
       return make_error(ErrorKind::no_space, message, "free some space on that disk");
     case SQLITE_READONLY:
@@ -24,7 +27,7 @@ Error sqlite_error(int code, const char* words, const std::string& path) {
     case SQLITE_LOCKED:
       return make_error(ErrorKind::conflict, message, "another process holds it; try again");
     case SQLITE_CANTOPEN:
-      return make_error(ErrorKind::not_found, message, "has a backup run yet, and may this user read the folder?");
+      return make_error(ErrorKind::not_found, message, std::string(file.words.if_missing));
     default:
       return make_error(ErrorKind::failed, message);
   }
@@ -61,6 +64,13 @@ int open_to_read(const std::string& path, sqlite3*& handle) {
   return open_file(immutable_uri(path).c_str(), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, handle);
 }
 
+void sql_fold(sqlite3_context* context, int, sqlite3_value** values) {
+  const void* bytes = sqlite3_value_blob(values[0]);
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  const std::string folded = fold_case({static_cast<const char*>(bytes), size});
+  sqlite3_result_text64(context, folded.data(), folded.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 }  // namespace
 
 Statement::~Statement() { sqlite3_finalize(handle_); }
@@ -85,7 +95,7 @@ Result<bool> Statement::step() {
     return false;
   }
   sqlite3* database = sqlite3_db_handle(handle_);
-  Error error = sqlite_error(code, sqlite3_errmsg(database), *path_);
+  Error error = sqlite_error(code, sqlite3_errmsg(database), *file_);
   sqlite3_reset(handle_);
   return error;
 }
@@ -104,16 +114,18 @@ std::string_view Statement::text(int column) const {
 int Statement::columns() const { return sqlite3_column_count(handle_); }
 bool Statement::is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
 
-Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access) {
-  std::unique_ptr<Connection> connection(new Connection(path));
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access, FileWords words) {
+  std::unique_ptr<Connection> connection(new Connection({path, words}));
   int code = access == Access::write
                  ? open_file(path.c_str(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, connection->handle_)
                  : open_to_read(path, connection->handle_);
-  if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errstr(code), path);
+  if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errstr(code), connection->file_);
   sqlite3_busy_timeout(connection->handle_, kBusyTimeoutMs);
   sqlite3_db_config(connection->handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   TRY(connection->execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
   if (access == Access::write) {
+    sqlite3_create_function_v2(connection->handle_, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                               nullptr, &sql_fold, nullptr, nullptr, nullptr);
     TRY(connection->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000"));
   } else {
     TRY(connection->execute("PRAGMA query_only=ON"));
@@ -121,12 +133,14 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Ac
   return connection;
 }
 
+std::string Connection::name() const { return name_of(file_); }
+
 Connection::~Connection() { sqlite3_close_v2(handle_); }
 
 Result<> Connection::execute(std::string_view sql) {
   const std::string text(sql);
   const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errmsg(handle_), path_);
+  if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errmsg(handle_), file_);
   return {};
 }
 
@@ -134,18 +148,29 @@ Result<Statement> Connection::prepare(std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                       &handle, nullptr);
-  if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errmsg(handle_), path_);
-  return Statement(handle, &path_);
+  if (code != SQLITE_OK) return sqlite_error(code, sqlite3_errmsg(handle_), file_);
+  return Statement(handle, &file_);
 }
 
 Result<std::int64_t> Connection::query_integer(std::string_view sql) {
   Statement statement = TRY(prepare(sql));
   const bool row = TRY(statement.step());
-  if (!row) return make_error(ErrorKind::not_found, "index " + path_ + ": no row");
+  if (!row) return make_error(ErrorKind::not_found, name() + ": no row");
   return statement.integer(0);
 }
 
 std::int64_t Connection::last_row() const { return sqlite3_last_insert_rowid(handle_); }
+
+Result<Snapshot> Snapshot::begin(Connection& connection) {
+  TRY(connection.execute("BEGIN"));
+  return Snapshot(&connection);
+}
+
+Snapshot::~Snapshot() {
+  if (connection_ == nullptr) return;
+  // Nothing was written; a connection that cannot even end its reading says so at its next call.
+  [[maybe_unused]] const auto ended = connection_->execute("COMMIT");
+}
 
 Result<Transaction> Transaction::begin(Connection& connection) {
   TRY(connection.execute("BEGIN IMMEDIATE"));

@@ -1,7 +1,10 @@
 // The door to SQLite: connections, statements and transactions as objects, failures as Errors.
 //
+// Errors call the file by the words it was opened with: of a vault's index unless the opener says otherwise.
+//
 // A connection for writing uses WAL and synchronous=FULL: a committed row is on disk. Readers see the last commit.
-// A damaged file gives ErrorKind::corrupt; a full or read-only disk no_space.
+// A damaged file gives ErrorKind::corrupt; a full or read-only disk no_space. A connection for writing knows the SQL
+// function fold(text), base/fold_case.h; migrations call it.
 //
 // Threads: a connection and its statements belong to one thread at a time. Statements die before their connection.
 #pragma once
@@ -22,9 +25,22 @@ namespace backstock::index {
 
 enum class Access { read, write };
 
+// What errors say of a file. Literals.
+struct FileWords {
+  std::string_view noun = "index";
+  std::string_view if_damaged = "run `backstock rebuild`; it makes the index again from the packs";
+  std::string_view if_missing = "has a backup run yet, and may this user read the folder?";
+  std::string_view if_too_new = "use the newer program, or move the index away and run `backstock rebuild`";
+};
+
+struct OpenFile {
+  std::string path;
+  FileWords words;
+};
+
 class Statement {
  public:
-  Statement(Statement&& other) noexcept : handle_(other.handle_), path_(other.path_) { other.handle_ = nullptr; }
+  Statement(Statement&& other) noexcept : handle_(other.handle_), file_(other.file_) { other.handle_ = nullptr; }
   Statement& operator=(Statement&&) = delete;
   Statement(const Statement&) = delete;
   ~Statement();
@@ -54,7 +70,7 @@ class Statement {
 
  private:
   friend class Connection;
-  Statement(sqlite3_stmt* handle, const std::string* path) : handle_(handle), path_(path) {}
+  Statement(sqlite3_stmt* handle, const OpenFile* file) : handle_(handle), file_(file) {}
   void bind_one(int place, std::int64_t value);
   void bind_one(int place, std::string_view value);
   void bind_one(int place, Blob value);
@@ -71,12 +87,12 @@ class Statement {
   }
 
   sqlite3_stmt* handle_;
-  const std::string* path_;
+  const OpenFile* file_;
 };
 
 class Connection {
  public:
-  static Result<std::unique_ptr<Connection>> open(const std::string& path, Access access);
+  static Result<std::unique_ptr<Connection>> open(const std::string& path, Access access, FileWords words = {});
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -86,12 +102,29 @@ class Connection {
   // The first column of the first row; not_found when there is none.
   Result<std::int64_t> query_integer(std::string_view sql);
   std::int64_t last_row() const;
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return file_.path; }
+  // "index /var/…/index.db"
+  std::string name() const;
+  const FileWords& words() const { return file_.words; }
 
  private:
-  explicit Connection(std::string path) : path_(std::move(path)) {}
-  std::string path_;
+  explicit Connection(OpenFile file) : file_(std::move(file)) {}
+  OpenFile file_;
   sqlite3* handle_ = nullptr;
+};
+
+// Reads that belong together see one state, whatever is committed meanwhile. Short: the write-ahead log grows until it
+// ends.
+class Snapshot {
+ public:
+  static Result<Snapshot> begin(Connection& connection);
+  Snapshot(Snapshot&& other) noexcept : connection_(other.connection_) { other.connection_ = nullptr; }
+  Snapshot& operator=(Snapshot&&) = delete;
+  ~Snapshot();
+
+ private:
+  explicit Snapshot(Connection* connection) : connection_(connection) {}
+  Connection* connection_;
 };
 
 // Rolled back unless committed.

@@ -4,22 +4,10 @@
 #pragma once
 
 #include "index/connection.h"
+#include "index/item_list.h"
 #include "index/rows.h"
 
 namespace backstock::index {
-
-enum class Deleted { hide, only, include };
-
-struct ListQuery {
-  std::string type;
-  std::string prefix;  // of any label, case-insensitive, or the whole id; empty: all
-  Deleted deleted = Deleted::hide;
-  std::optional<std::int64_t> at;  // as it was then: the newest version captured at or before
-  std::string after_id;            // go on behind this item; empty: from the start
-  std::uint32_t limit = 100;
-};
-
-inline constexpr std::uint32_t kNoLimit = 0xFFFFFFFF;
 
 class ItemQueries {
  public:
@@ -30,8 +18,17 @@ class ItemQueries {
   Result<std::optional<VersionRow>> find_version_at(std::string_view type, std::string_view id, std::int64_t at);
   // Oldest first.
   Result<std::vector<VersionRow>> history(std::string_view type, std::string_view id);
-  // In id order: numbers first by value, then texts by their bytes.
+  // Newest first, of those with a number below `before`.
+  Result<std::vector<VersionRow>> history_before(std::int64_t item_key, std::uint32_t before, std::uint32_t limit);
+  // The newest that is no tombstone, among those captured at or before the instant if one is given.
+  Result<std::optional<VersionRow>> newest_content(std::int64_t item_key, std::optional<std::int64_t> at);
+  // The newest that is no tombstone, of those with a number below.
+  Result<std::optional<VersionRow>> content_before(std::int64_t item_key, std::uint32_t version);
+  // What the item is searched by.
+  Result<std::vector<std::string>> labels(std::int64_t item_key);
   Result<std::vector<ItemRow>> list(const ListQuery& query);
+  Result<ItemPage> list_page(const ListQuery& query) { return read_page(*connection_, query); }
+  // As the writer counted them: costs the same however many there are.
   Result<std::vector<TypeCount>> counts();
   // Ids of items that are not gone, in id order, behind `after_id`.
   Result<std::vector<std::string>> present_ids(std::string_view type, std::string_view after_id, std::uint32_t limit);
@@ -53,11 +50,11 @@ class ItemQueries {
  private:
   explicit ItemQueries(Connection& connection) : connection_(&connection) {}
   Result<std::optional<VersionRow>> one_version(Statement& statement);
-  Result<> list_half(const ListQuery& query, bool numbers, std::vector<ItemRow>& rows);
   Connection* connection_;
   std::optional<Statement> find_item_;
   std::optional<Statement> find_version_;
   std::optional<Statement> find_version_at_;
+  std::optional<Statement> newest_content_;
   std::optional<Statement> present_numbers_;
   std::optional<Statement> present_texts_;
 };

@@ -36,12 +36,18 @@ class ItemWriter {
  private:
   explicit ItemWriter(Connection& connection) : connection_(&connection) {}
   Result<std::int64_t> type_key(std::string_view name);
+  Result<std::int64_t> run_key(std::string_view run, std::string_view source);
   Result<Added> compare_with_known(std::int64_t item, const NewVersionRow& row);
   // True if no later version has content: this one's hash and labels are the item's.
   Result<bool> is_newest_content(std::int64_t item, std::uint32_t version);
   Result<> set_labels(std::int64_t item, std::int64_t type, const NewVersionRow& row);
   Connection* connection_;
   std::map<std::string, std::int64_t, std::less<>> type_keys_;
+  struct {
+    std::string run;
+    std::string source;
+    std::int64_t key = 0;
+  } last_run_;  // lines of one run stand together
   std::optional<Statement> set_pack_;
   std::optional<Statement> add_frame_;
   std::optional<Statement> find_item_;
@@ -54,6 +60,7 @@ class ItemWriter {
   std::optional<Statement> set_label_;
   std::optional<Statement> drop_labels_;
   std::optional<Statement> set_hash_;
+  std::optional<Statement> count_;
 };
 
 }  // namespace backstock::index

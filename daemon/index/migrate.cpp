@@ -6,9 +6,9 @@ namespace {
 
 Error too_new(const Connection& connection, int schema, int known) {
   return make_error(ErrorKind::conflict,
-                    "index " + connection.path() + " has schema " + std::to_string(schema) +
+                    connection.name() + " has schema " + std::to_string(schema) +
                         ", this program knows schemas up to " + std::to_string(known),
-                    "use the newer program, or move the index away and run `backstock rebuild`");
+                    std::string(connection.words().if_too_new));
 }
 
 // VACUUM INTO refuses a file that exists, and a crash leaves half of one: so under another name first.
@@ -33,10 +33,10 @@ Result<> check_schema(Connection& connection, std::span<const Migration> migrati
   const auto known = static_cast<int>(migrations.size());
   if (schema == known) return {};
   if (schema > known) return too_new(connection, schema, known);
-  if (schema == 0) return make_error(ErrorKind::not_found, "index " + connection.path() + " has no tables yet");
+  if (schema == 0) return make_error(ErrorKind::not_found, connection.name() + " has no tables yet");
   return make_error(ErrorKind::conflict,
-                    "index " + connection.path() + " has schema " + std::to_string(schema) +
-                        ", this program reads schema " + std::to_string(known),
+                    connection.name() + " has schema " + std::to_string(schema) + ", this program reads schema " +
+                        std::to_string(known),
                     "start the daemon or a backup with this program: it brings the index up to date");
 }
 
@@ -57,8 +57,8 @@ Result<Migrated> migrate(sys::Fs& fs, Connection& connection, std::span<const Mi
     if (dangling) {
       return make_error(
           ErrorKind::corrupt,
-          "index " + connection.path() + ": rows without their owners after migration " + std::string(migration.name),
-          "run `backstock rebuild`");
+          connection.name() + ": rows without their owners after migration " + std::string(migration.name),
+          std::string(connection.words().if_damaged));
     }
     check.reset();
     TRY(transaction.commit());

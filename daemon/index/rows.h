@@ -42,6 +42,7 @@ struct NewVersionRow {
 };
 
 struct ItemRow {
+  std::int64_t key = 0;  // in this very file; a rebuild gives another
   std::string id;
   std::uint32_t version = 0;
   bool gone = false;

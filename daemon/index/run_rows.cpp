@@ -79,6 +79,19 @@ Result<std::vector<RunRow>> recent_runs(Connection& connection, std::uint32_t li
   return all_runs(s.bind(limit));
 }
 
+Result<std::vector<RunRow>> runs_before(Connection& connection, std::string_view run, std::uint32_t limit) {
+  if (run.empty()) return recent_runs(connection, limit);
+  Statement s = TRY(connection.prepare(std::string(kRunColumns) + "WHERE run<?1 ORDER BY run DESC LIMIT ?2"));
+  return all_runs(s.bind(run, limit));
+}
+
+Result<std::optional<RunRow>> last_ended_run(Connection& connection, std::string_view outcome) {
+  Statement s = TRY(connection.prepare(std::string(kRunColumns) +
+                                       "WHERE ended IS NOT NULL AND (?1='' OR outcome=?1) ORDER BY run DESC LIMIT 1"));
+  const bool row = TRY(s.bind(outcome).step());
+  return row ? std::optional<RunRow>(read_run(s)) : std::optional<RunRow>();
+}
+
 Result<std::optional<RunRow>> find_run(Connection& connection, std::string_view run) {
   Statement s = TRY(connection.prepare(std::string(kRunColumns) + "WHERE run=?1"));
   const bool row = TRY(s.bind(run).step());

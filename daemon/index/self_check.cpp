@@ -18,6 +18,16 @@ Result<std::vector<std::string>> self_check(Connection& connection) {
     wrong.push_back("the row of " + std::string(items.text(0)) + " " + std::string(items.text(1)) +
                     " does not agree with its versions");
   }
+  Statement counts = TRY(connection.prepare(
+      "SELECT t.name FROM types t LEFT JOIN type_counts c USING (type_key) LEFT JOIN (SELECT i.type_key AS type_key,"
+      " sum(i.gone=0) AS present, sum(i.gone) AS gone, sum(v.count) AS versions, min(v.first_at) AS first_at,"
+      " max(v.last_at) AS last_at FROM items i JOIN (SELECT item_key, count(*) AS count, min(at) AS first_at, max(at) "
+      "AS"
+      " last_at FROM versions GROUP BY item_key) v USING (item_key) GROUP BY i.type_key) n USING (type_key)"
+      " WHERE (c.present, c.gone, c.versions, c.first_at, c.last_at) IS NOT"
+      " (n.present, n.gone, n.versions, n.first_at, n.last_at) ORDER BY t.name"));
+  while (TRY(counts.step()))
+    wrong.push_back("the counts of " + std::string(counts.text(0)) + " are not those of its rows");
   return wrong;
 }
 

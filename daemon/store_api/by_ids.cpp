@@ -6,6 +6,7 @@
 #include <deque>
 #include <unordered_set>
 
+#include "content/item_id.h"
 #include "store_api/listing.h"
 
 namespace backstock::store_api {
@@ -84,7 +85,7 @@ class IdReader {
     Result<> known;
     std::unordered_set<std::string> taken;
     std::erase_if(cut.page.items, [&](std::string_view item) {
-      std::string id = read_id(item, spec_.id_field);
+      std::string id = content::read_id(item, spec_.id_field);
       if (missing.erase(id) == 0 && !taken.contains(id)) {
         known = make_error(ErrorKind::rejected,
                            fmt::format("{} answered rows that were not asked for: the store does not follow {}",

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/json_text.h"
+#include "content/item_id.h"
 #include "store_api/page_size.h"
 #include "store_api/page_walk.h"
 
@@ -62,7 +63,7 @@ class IdWalk final : public PageWalk {
   std::optional<Highest> follow(const Page& page) const {
     Highest highest{last_};
     for (const std::string_view item : page.items) {
-      const auto id = json_text::as_int(read_id(item, context_.spec.id_field));
+      const auto id = json_text::as_int(content::read_id(item, context_.spec.id_field));
       if (!id || (highest.last && *id <= *highest.last)) return std::nullopt;
       highest.last = id;
     }

@@ -1,4 +1,5 @@
 #include "store_api/list_tally.h"
+#include "content/item_id.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,7 @@ std::size_t ListTally::take(Page& page) {
   std::size_t fresh = 0;
   std::size_t repeated = 0;
   std::erase_if(page.items, [&](std::string_view item) {
-    std::string id = id_field_.empty() ? std::string() : read_id(item, id_field_);
+    std::string id = id_field_.empty() ? std::string() : content::read_id(item, id_field_);
     if (id.empty()) {
       if (!id_field_.empty()) doubt(fmt::format("a row has no {}", id_field_));
       ++without_id_;
@@ -33,7 +34,7 @@ std::size_t ListTally::take(Page& page) {
 
 bool ListTally::all_seen(const Page& page) const {
   return !id_field_.empty() && std::all_of(page.items.begin(), page.items.end(), [&](std::string_view item) {
-    return seen_.contains(read_id(item, id_field_));
+    return seen_.contains(content::read_id(item, id_field_));
   });
 }
 

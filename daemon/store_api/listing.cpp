@@ -25,7 +25,7 @@ class ListWalk {
         break;
       }
       tally_.start_over();
-      way_ = make_number_walk(context(), true);
+      way_ = make_number_walk(context(), spec_.paging != content::Paging::v2_below_id);
     }
     return std::optional<Page>();
   }
@@ -45,6 +45,8 @@ class ListWalk {
         return make_cursor_walk(context());
       case content::Paging::v2_pages:
         return make_number_walk(context(), false);
+      case content::Paging::v2_below_id:
+        return make_below_walk(context());
       case content::Paging::whole:
         return make_whole_walk(context());
     }

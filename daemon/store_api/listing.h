@@ -14,6 +14,8 @@
 //   v3_cursor    after=<end_cursor>.
 //   v2_pages     page=N until a 204, an empty or a short page. A short first page of a round number of rows is not
 //                believed: a store that caps the limit below ours looks the same. One more page is asked for.
+//   v2_below_id  max_id=<lowest so far - 1> until an empty answer; the falling order is the query's matter. If the ids
+//                do not fall, or the store refuses the filter, page numbers from the start.
 //   whole        one answer, a list or one object; by page numbers after all if it announces more rows than it has.
 // Not promised: a snapshot. Rows changed while paging come as they are when read.
 // Errors: as StoreClient's; rejected also for a cursor that repeats. After an error next() asks for the same page
@@ -40,7 +42,7 @@ struct ListSpec {
   Query query = {};  // beside paging
   content::Paging paging = content::Paging::v3_pages;
   unsigned page_limit = 250;
-  std::string id_field = "id";  // see read_id(); empty: rows have no identity, only their number is checked
+  std::string id_field = "id";  // see content::read_id(); empty: rows have no identity, only their number is checked
   std::string resume_after =
       {};                       // v3_id_after: the last id already done; the walk and its completeness are of the rest
   std::string_view scope = {};  // OAuth, for the message of a 403; outlives the listing

@@ -97,18 +97,4 @@ Result<CutReply> cut_reply(Reply reply) {
   return cut;
 }
 
-std::string read_id(std::string_view item, std::string_view id_field) {
-  std::string id;
-  while (true) {
-    const auto slash = id_field.find('/');
-    const auto value = json_text::find_path(item, id_field.substr(0, slash));
-    std::string part = value ? json_text::as_label(*value) : std::string();
-    if (part.empty()) return {};
-    id += part;
-    if (slash == id_field.npos) return id;
-    id += '/';
-    id_field.remove_prefix(slash + 1);
-  }
-}
-
 }  // namespace backstock::store_api

@@ -43,8 +43,4 @@ struct CutReply {
 // V3 (`data`: rows or one object), V2 (a bare list or object), 204. Anything else: rejected.
 Result<CutReply> cut_reply(Reply reply);
 
-// The id of a row as text. `id_field` is a dotted path, or several joined with `/` for ids made of parts:
-// "product_id/channel_id". Empty where a part is missing or null.
-std::string read_id(std::string_view item, std::string_view id_field);
-
 }  // namespace backstock::store_api

@@ -29,6 +29,7 @@ class PageWalk {
 
 std::unique_ptr<PageWalk> make_number_walk(WalkContext context, bool totals_expected);
 std::unique_ptr<PageWalk> make_id_walk(WalkContext context);
+std::unique_ptr<PageWalk> make_below_walk(WalkContext context);
 std::unique_ptr<PageWalk> make_cursor_walk(WalkContext context);
 std::unique_ptr<PageWalk> make_whole_walk(WalkContext context);
 

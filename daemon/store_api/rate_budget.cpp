@@ -119,6 +119,7 @@ RateState RateBudget::state(Ticks now) {
   state.quota = quota_;
   state.left = left_;
   state.our_part = our_part();
+  state.window = window_;
   state.used_by_us = quota_ ? used() : 0;
   return state;
 }

@@ -30,6 +30,7 @@ struct RateState {
   std::optional<std::uint64_t> quota;
   std::optional<std::uint64_t> left;                    // as last told for the running window
   std::uint64_t our_part = 0;                           // of the quota; 0 while unknown
+  std::chrono::milliseconds window{30'000};             // in which that many may be sent
   std::uint64_t used_by_us = 0;                         // in the running window
   std::optional<std::chrono::milliseconds> wait_until;  // in ticks; set while requests are held back
 };

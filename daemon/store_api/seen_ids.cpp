@@ -1,6 +1,7 @@
 #include "store_api/seen_ids.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/json_text.h"
 
@@ -16,20 +17,31 @@ std::optional<std::int64_t> as_number(const std::string& id) {
 }  // namespace
 
 bool SeenIds::contains(const std::string& id) const {
-  const auto number = as_number(id);
-  return (number && std::binary_search(rising_.begin(), rising_.end(), *number)) || others_.contains(id);
+  if (const auto number = as_number(id); number && contains_number(*number)) return true;
+  return others_.contains(id);
+}
+
+bool SeenIds::contains_number(std::int64_t number) const {
+  return std::binary_search(rising_.begin(), rising_.end(), number) ||
+         std::binary_search(falling_.begin(), falling_.end(), number, std::greater<>());
 }
 
 bool SeenIds::insert(const std::string& id) {
   const auto number = as_number(id);
-  // An id above all in rising_ may still have come earlier, out of order.
-  if (number && (rising_.empty() || *number > rising_.back())) {
-    if (others_.contains(id)) return false;
+  if (!number) return others_.insert(id).second;
+  // An id beyond all in the rows may still have come earlier, out of order.
+  const bool above = rising_.empty() || *number > rising_.back();
+  const bool below = !above && *number < (falling_.empty() ? rising_.front() : falling_.back());
+  if (!above && !below && contains_number(*number)) return false;
+  if (others_.contains(id)) return false;
+  if (above) {
     rising_.push_back(*number);
-    return true;
+  } else if (below) {
+    falling_.push_back(*number);
+  } else {
+    others_.insert(id);
   }
-  if (number && std::binary_search(rising_.begin(), rising_.end(), *number)) return false;
-  return others_.insert(id).second;
+  return true;
 }
 
 }  // namespace backstock::store_api

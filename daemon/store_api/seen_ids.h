@@ -1,4 +1,5 @@
-// Which ids have been seen, in little memory: 8 bytes each for numbers that come in rising order, as they mostly do.
+// Which ids have been seen, in little memory: 8 bytes each for numbers that come in rising or in
+// falling order, as they mostly do.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +14,13 @@ class SeenIds {
   // False if it was there already.
   bool insert(const std::string& id);
   bool contains(const std::string& id) const;
-  std::uint64_t size() const { return rising_.size() + others_.size(); }
+  std::uint64_t size() const { return rising_.size() + falling_.size() + others_.size(); }
 
  private:
+  bool contains_number(std::int64_t number) const;
+
   std::vector<std::int64_t> rising_;
+  std::vector<std::int64_t> falling_;  // all below the first of rising_
   std::unordered_set<std::string> others_;
 };
 

@@ -1,6 +1,8 @@
 #include "vault/vault_reader.h"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 #include "index/migrate.h"
 
@@ -8,6 +10,7 @@ namespace backstock::vault {
 namespace {
 
 constexpr std::size_t kOpenPacks = 64;
+constexpr std::size_t kKeptFrame = 1_MiB;
 
 std::string item_name(std::string_view type, std::string_view id) { return std::string(type) + " " + std::string(id); }
 
@@ -82,13 +85,20 @@ Result<StoredVersion> VaultReader::read_row(std::string_view type, std::string_v
                       "`backstock items STORE " + std::string(type) + "` lists them");
   }
   const std::string subject = item_name(type, id) + " version " + std::to_string(row->version);
-  const pack::FrameContent* frame = TRY(read_frame(row->frame).context("reading " + subject));
-  const std::string_view raw = frame->raw;
+  TRY(read_frame(row->frame).context("reading " + subject));
+  std::string& raw = last_frame_->raw;
   if (std::uint64_t{row->at_byte} + row->size > raw.size()) {
     return make_error(ErrorKind::corrupt, "the index points outside its frame for " + subject,
                       "run `backstock rebuild`");
   }
-  StoredVersion version = TRY(parse_version_line(raw.substr(row->at_byte, row->size)).context("reading " + subject));
+  // A large version has a frame of its own, which becomes its line: not one copy more than needed.
+  const bool alone = row->at_byte == 0 && std::size_t{row->size} + 1 == raw.size() && raw.size() > kKeptFrame;
+  std::string line = alone ? std::move(raw) : raw.substr(row->at_byte, row->size);
+  if (alone) {
+    line.pop_back();
+    last_frame_.reset();
+  }
+  StoredVersion version = TRY(parse_version_line(std::move(line)).context("reading " + subject));
   if (version.meta.type != type || version.meta.id != id || version.meta.version != row->version) {
     return make_error(ErrorKind::corrupt, "the index points at another item's bytes for " + subject,
                       "run `backstock rebuild`");
@@ -96,9 +106,28 @@ Result<StoredVersion> VaultReader::read_row(std::string_view type, std::string_v
   return version;
 }
 
-Result<const pack::FrameContent*> VaultReader::read_frame(const index::FrameRow& row) {
-  if (last_frame_ && last_frame_->place.pack == row.pack && last_frame_->place.offset == row.offset)
-    return &*last_frame_;
+Result<StoredVersion> VaultReader::read(const WantedVersion& wanted) {
+  return read_row(wanted.type, wanted.id, wanted.row);
+}
+
+void VaultReader::read_many(std::span<const WantedVersion> wanted,
+                            const std::function<void(std::size_t nth, Result<StoredVersion> version)>& take) {
+  std::vector<std::size_t> order(wanted.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto place = [&](std::size_t nth) {
+    const index::VersionRow& row = wanted[nth].row;
+    return std::tuple(row.frame.pack, row.frame.offset, row.at_byte);
+  };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
+  for (const std::size_t nth : order) take(nth, read(wanted[nth]));
+}
+
+void VaultReader::forget_large_frames() {
+  if (last_frame_ && last_frame_->raw.size() > kKeptFrame) last_frame_.reset();
+}
+
+Result<> VaultReader::read_frame(const index::FrameRow& row) {
+  if (last_frame_ && last_frame_->place.pack == row.pack && last_frame_->place.offset == row.offset) return {};
   auto found = packs_.find(row.pack);
   if (found == packs_.end()) {
     if (packs_.size() >= kOpenPacks) packs_.erase(packs_.begin());
@@ -110,7 +139,7 @@ Result<const pack::FrameContent*> VaultReader::read_frame(const index::FrameRow&
     found = packs_.emplace(row.pack, TRY(std::move(pack))).first;
   }
   last_frame_ = TRY(found->second->read({row.pack, row.offset, row.header_size, row.stored_size}));
-  return &*last_frame_;
+  return {};
 }
 
 Result<DiskUse> VaultReader::disk_use() const {

@@ -7,8 +7,10 @@
 // Threads: one at a time; open one per thread. Lifetime: what Options point to outlives it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <span>
 
 #include "index/item_queries.h"
 #include "pack/pack_reader.h"
@@ -22,6 +24,13 @@ struct DiskUse {
   ByteCount pack_bytes = 0;
 };
 
+// A version that the index told of, and whose it is.
+struct WantedVersion {
+  std::string type;
+  std::string id;
+  index::VersionRow row;
+};
+
 class VaultReader {
  public:
   // not_found when there is no vault yet.
@@ -33,7 +42,16 @@ class VaultReader {
   Result<StoredVersion> read_version_at(std::string_view type, std::string_view id, TimePoint at);
   Result<StoredVersion> read_newest(std::string_view type, std::string_view id);
 
+  // By its row. One call after another on versions of one frame reads that frame once.
+  Result<StoredVersion> read(const WantedVersion& wanted);
+  // Each frame once, whatever the order: calls with each one's place in `wanted`, in the order of the packs, holding
+  // one version at a time. An error is that version's own.
+  void read_many(std::span<const WantedVersion> wanted,
+                 const std::function<void(std::size_t nth, Result<StoredVersion> version)>& take);
+
   Result<DiskUse> disk_use() const;
+  // Between two uses: gives back what a large version took.
+  void forget_large_frames();
 
   // Rows of the index: lists, histories, counts, packs.
   index::ItemQueries& items() { return *items_; }
@@ -44,7 +62,7 @@ class VaultReader {
   explicit VaultReader(Options options) : options_(std::move(options)) {}
   Result<StoredVersion> read_row(std::string_view type, std::string_view id,
                                  const std::optional<index::VersionRow>& row);
-  Result<const pack::FrameContent*> read_frame(const index::FrameRow& row);
+  Result<> read_frame(const index::FrameRow& row);  // into last_frame_
 
   Options options_;
   std::unique_ptr<index::Connection> connection_;

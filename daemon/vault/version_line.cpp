@@ -103,9 +103,12 @@ void append_version_line(std::string& out, const VersionMeta& meta, const RawTex
   out += "}\n";
 }
 
-Result<StoredVersion> parse_version_line(std::string_view line) {
+Result<StoredVersion> parse_version_line(std::string_view line) { return parse_version_line(std::string(line)); }
+
+Result<StoredVersion> parse_version_line(std::string&& text) {
   StoredVersion version;
-  version.line = line;
+  version.line = std::move(text);
+  const std::string_view line = version.line;
   bool has_item = false;
   bool has_hash = false;
   bool good = true;

@@ -60,6 +60,7 @@ void append_version_line(std::string& out, const VersionMeta& meta, const RawTex
                          std::span<const NamedText> parts);
 
 // corrupt when the line is not one that append_version_line makes.
+Result<StoredVersion> parse_version_line(std::string&& line);
 Result<StoredVersion> parse_version_line(std::string_view line);
 
 }  // namespace backstock::vault

@@ -1,6 +1,13 @@
 // The traffic of the contract check: reads of every endpoint and writes of every type, good and bad. Promises: states for each call the
 // status it must have; what differs is returned as `unexpected`.
 
+import { driveOrders } from './drive_orders.mjs';
+import { driveCustomers } from './drive_customers.mjs';
+import { driveContent } from './drive_content.mjs';
+import { drivePricing } from './drive_pricing.mjs';
+import { drivePromotions } from './drive_promotions.mjs';
+import { driveStock } from './drive_stock.mjs';
+
 const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de', 'hex');
 
 export async function drive({ base, control, token }) {
@@ -346,5 +353,12 @@ export async function drive({ base, control, token }) {
   await call('DELETE', `${C}/brands?name=${encodeURIComponent('Contract brand 2')}`, undefined, 204);
   await call('DELETE', `${C}/trees?id:in=2`, undefined, 204);
   await call('PUT', `${C}/trees`, [{ name: 'Second', channels: [2] }]);
+
+  await driveOrders({ call, get, state, item });
+  await driveCustomers({ call, get, state, item });
+  await driveContent({ call, get, state });
+  await drivePricing({ call, get, state });
+  await drivePromotions({ call, get, state });
+  await driveStock({ call, get, state, item, control });
   return { unexpected };
 }

@@ -20,6 +20,16 @@ if (!fs.existsSync(path.join(harness, 'contract.cjs'))) {
   process.exit(77);
 }
 
+const CONTENT = [
+  ...['--products', '300', '--giant-variants'],
+  ...['--orders', '80'],
+  ...['--price-lists', '3', '--price-records', '120'],
+  ...['--pages', '60', '--blog-posts', '40', '--redirects', '90', '--channels', '9'],
+  ...['--promotions', '60', '--codes', '4', '--coupons', '40', '--gift-certificates', '20'],
+  ...['--locations', '4', '--inventory', 'on'],
+  ...['--customers', '220', '--customer-groups', '9', '--customer-attributes', '16', '--email-templates', 'on'],
+];
+
 const children = [];
 function start(command, args, env, ready) {
   return new Promise((resolve, reject) => {
@@ -90,7 +100,7 @@ try {
   const log = path.join(dir, 'contract.jsonl');
   const started = await start(
     process.execPath,
-    [path.join(checkout, 'tests/fake_store/main.mjs'), '--port', '0', '--products', '300', '--giant-variants'],
+    [path.join(checkout, 'tests/fake_store/main.mjs'), '--port', '0', ...CONTENT],
     {},
     /fake store on (\S+)/,
   );

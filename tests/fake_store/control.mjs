@@ -6,6 +6,7 @@ import { JsonText, reviveNumbers } from './json_text.mjs';
 import { SWITCHES } from './switches.mjs';
 import { fullItem } from './state/product_record.mjs';
 import { editItem, editPart, createItem, deleteItem, randomEdits } from './control_edits.mjs';
+import { controlType, controlId, typedCounts } from './control_types.mjs';
 
 const fail = (status, text) => {
   throw Object.assign(new Error(text), { status });
@@ -38,6 +39,9 @@ function idsOf(cat, type) {
       return fail(404, `no type ${type}`);
   }
 }
+
+/** An id may be parts joined with /, given as they are or encoded. */
+const idIn = (path) => path.slice(2).join('/');
 
 /** The whole item with everything that hangs on it. */
 export function itemOf(cat, type, id) {
@@ -87,6 +91,7 @@ function health(server) {
       category_trees: cat.trees.size,
       product_metafields: cat.lists.metafields.length,
       variant_metafields: cat.lists.variant_metafields.length,
+      ...typedCounts(fake),
     },
     edited_products: cat.overlay.size,
     rss_bytes: process.memoryUsage.rss(),
@@ -104,6 +109,7 @@ function counters(server) {
     given_429: rate.given429,
     least_left: rate.leastLeft,
     cdn_requests: server.fake.cdnRequests,
+    traps: Object.fromEntries(server.fake.traps),
     by_route,
   };
 }
@@ -115,8 +121,10 @@ function log(server, q) {
 }
 
 function rawCall(fake, req, path, bytes) {
-  const [, type, id] = path;
-  const key = `${type === 'metafields' ? 'product_metafields' : type}:${Number(id)}`;
+  const [, type] = path;
+  const entry = controlType(fake, type);
+  const id = entry ? controlId(entry, idIn(path)) : Number(path[2]);
+  const key = `${type === 'metafields' ? 'product_metafields' : type}:${id}`;
   if (req.method === 'DELETE') return { dropped: fake.raws.delete(key) };
   fake.raws.set(key, bytes);
   return { key, bytes: bytes.length };
@@ -134,17 +142,20 @@ async function perform(server, req, path, q) {
   const cat = fake.catalog;
   const name = `${req.method} ${path[0]}`;
   const bytes = req.method === 'GET' ? Buffer.alloc(0) : await readBody(req);
-  if (path[0] === 'raw' && path.length === 3) return rawCall(fake, req, path, bytes);
+  if (path[0] === 'raw' && path.length >= 3) return rawCall(fake, req, path, bytes);
   const body = bytes.length ? reviveNumbers(JSON.parse(bytes.toString())) : {};
   switch (name) {
     case 'GET health':
       return health(server);
     case 'GET state': {
-      const ids = idsOf(cat, path[1]);
+      const entry = controlType(fake, path[1]);
+      const ids = entry ? entry.ids() : idsOf(cat, path[1]);
       return { type: path[1], count: ids.length, ids };
     }
-    case 'GET item':
-      return itemOf(cat, path[1], Number(path[2])) ?? fail(404, 'no such item');
+    case 'GET item': {
+      const entry = controlType(fake, path[1]);
+      return (entry ? entry.item(controlId(entry, idIn(path))) : itemOf(cat, path[1], Number(path[2]))) ?? fail(404, 'no such item');
+    }
     case 'POST edit':
       return editItem(fake, body);
     case 'POST edit_part':
@@ -186,6 +197,8 @@ async function perform(server, req, path, q) {
     case 'POST token':
       if (body.token !== undefined) fake.options.token = String(body.token);
       return { ok: true };
+    case 'GET mails':
+      return { mails: [...fake.customers.mails, ...(fake.orders?.mails ?? [])] };
     case 'GET uploads':
       return { uploads: cat.uploads };
     case 'GET routes':

@@ -7,6 +7,7 @@ import { LISTED } from './state/catalog.mjs';
 import { createProduct } from './endpoints/products.mjs';
 import { newBrand } from './endpoints/brands.mjs';
 import { newCategory } from './endpoints/categories.mjs';
+import { controlType, editTyped, editPartTyped, createTyped, deleteTyped, randomTyped } from './control_types.mjs';
 
 const fail = (text) => {
   throw Object.assign(new Error(text), { status: 404 });
@@ -14,6 +15,8 @@ const fail = (text) => {
 const context = (fake) => ({ fake, cat: fake.catalog, sw: fake.switches, clock: fake.clock, q: {}, trouble: [] });
 
 export function editItem(fake, { type, id, set = {}, touch = true }) {
+  const entry = controlType(fake, type);
+  if (entry) return editTyped(fake, entry, { type, id, set, touch });
   const cat = fake.catalog;
   if (type === 'products') {
     const record = cat.edit(id) ?? fail(`no product ${id}`);
@@ -39,7 +42,9 @@ export function editItem(fake, { type, id, set = {}, touch = true }) {
 const COUNTER = { options: 'attributes', modifiers: 'attributes', variant_metafields: 'metafields' };
 
 /** part_id missing: adds a row; set null: deletes it. */
-export function editPart(fake, { id, part, part_id, set }) {
+export function editPart(fake, { type = 'products', id, part, part_id, set }) {
+  const entry = controlType(fake, type);
+  if (entry) return editPartTyped(fake, entry, { type, id, part, part_id, set });
   const cat = fake.catalog;
   const record = cat.edit(id) ?? fail(`no product ${id}`);
   const rows = record.parts[part] ?? fail(`no part ${part}`);
@@ -130,6 +135,8 @@ function blank(fake, part, record) {
 }
 
 export function createItem(fake, { type, fields = {} }) {
+  const entry = controlType(fake, type);
+  if (entry) return createTyped(fake, entry, { type, fields });
   const ctx = context(fake);
   if (type === 'products') {
     const n = fake.catalog.next.products;
@@ -156,6 +163,8 @@ export function createItem(fake, { type, fields = {} }) {
 }
 
 export function deleteItem(fake, { type, id }) {
+  const entry = controlType(fake, type);
+  if (entry) return deleteTyped(fake, entry, { type, id });
   const cat = fake.catalog;
   switch (type) {
     case 'products':
@@ -198,6 +207,8 @@ export function randomEdits(fake, { n = 10, seed = 1, kinds = KINDS }) {
 }
 
 function randomEdit(fake, r, kind, k) {
+  const typed = randomTyped(fake, r, kind);
+  if (typed !== undefined) return typed;
   const cat = fake.catalog;
   const product = () => (cat.products.length ? cat.products.ids[r.below(cat.products.length)] : null);
   const from = (map) => (map.size ? [...map.keys()][r.below(map.size)] : null);

@@ -45,6 +45,8 @@ export class JsonText {
   write(value) {
     this.text = '';
     this.chunks = null;
+    // A V2 answer may be one raw item and nothing around it.
+    if (value instanceof Raw) return value.bytes;
     const tail = this.pretty ? this.prettyValue(value, '\n', '') : this.value(value, '');
     this.text += tail;
     if (!this.chunks) return this.text;

@@ -6,7 +6,6 @@ import { FakeStore, DEFAULTS } from './fake_store.mjs';
 import { FakeServer } from './server.mjs';
 
 const FLAGS = { giantVariants: true, rateHeaders: true, pretty: true };
-const NUMBERS = new Set(['port', 'seed', 'products', 'categories', 'brands', 'hugePage', 'quota', 'windowMs', 'others']);
 const camel = (name) => name.replace(/-([a-z])/g, (_, c) => c.toUpperCase());
 
 function readArguments(args) {
@@ -21,7 +20,8 @@ function readArguments(args) {
       return;
     }
     if (!(name in DEFAULTS)) throw new Error(`no option --${name}`);
-    if (NUMBERS.has(name)) {
+    if (name === 'emailTemplates') value = { on: 12, off: 0 }[value] ?? value;
+    if (typeof DEFAULTS[name] === 'number') {
       value = Number(value);
       if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} needs a number`);
     }

@@ -72,8 +72,8 @@ function parseOne(kind, text, clock) {
   }
 }
 
-/** -> {name: parsed value}. */
-export function parseQuery(pairs, allowed, switches, clock) {
+/** -> {name: parsed value}. status: of a refusal (V2 and some V3 endpoints say 400). */
+export function parseQuery(pairs, allowed, switches, clock, status = 422) {
   const out = {};
   const unknown = [];
   const errors = {};
@@ -88,11 +88,11 @@ export function parseQuery(pairs, allowed, switches, clock) {
     else out[name] = value;
   }
   if (unknown.length && switches.unknown_params === 'reject') {
-    throw new Refusal(422, `The filter(s): ${unknown.join(', ')} are not valid filter parameter(s).`);
+    throw new Refusal(status, `The filter(s): ${unknown.join(', ')} are not valid filter parameter(s).`);
   }
-  if (Object.keys(errors).length) throw new Refusal(422, 'The query has invalid values.', errors);
+  if (Object.keys(errors).length) throw new Refusal(status, 'The query has invalid values.', errors);
   for (const n of ['page', 'limit']) {
-    if (out[n] !== undefined && out[n] < 1) throw new Refusal(422, 'The query has invalid values.', { [n]: `${n} must be at least 1` });
+    if (out[n] !== undefined && out[n] < 1) throw new Refusal(status, 'The query has invalid values.', { [n]: `${n} must be at least 1` });
   }
   return out;
 }

@@ -3,14 +3,16 @@
 
 import { Refusal } from './answers.mjs';
 
-/** route('GET', '/v3/catalog/products/{product_id}', {type, scope, query}, handler) */
+/** route('GET', '/v3/catalog/products/{product_id}', {type, scope, query}, handler); words: {name: pattern} for path parameters that are no numbers. */
 export function route(method, path, about, handler) {
   return { method, path, query: {}, ...about, handler };
 }
 
+const branch = () => ({ next: new Map(), param: null, word: null, methods: new Map() });
+
 export class Router {
   constructor(routes) {
-    this.root = { next: new Map(), param: null, methods: new Map() };
+    this.root = branch();
     for (const r of routes) this.add(r);
   }
 
@@ -18,10 +20,12 @@ export class Router {
     let node = this.root;
     for (const part of r.path.split('/').slice(1)) {
       if (part.startsWith('{')) {
-        node.param ??= { next: new Map(), param: null, methods: new Map() };
-        node = node.param;
+        const word = r.words?.[part.slice(1, -1)];
+        if (word) node.word ??= { pattern: word, node: branch() };
+        else node.param ??= branch();
+        node = word ? node.word.node : node.param;
       } else {
-        if (!node.next.has(part)) node.next.set(part, { next: new Map(), param: null, methods: new Map() });
+        if (!node.next.has(part)) node.next.set(part, branch());
         node = node.next.get(part);
       }
     }
@@ -44,10 +48,14 @@ export class Router {
         node = fixed;
         continue;
       }
-      // Ids are numbers; everything else in their place is an unknown path.
-      if (!node.param || !/^\d{1,15}$/.test(part)) throw new Refusal(404, 'The requested resource was not found.');
-      values.push(Number(part));
-      node = node.param;
+      // Ids are numbers, or text where the route has a pattern for them; everything else in their place is an unknown path.
+      if (node.param && /^\d{1,15}$/.test(part)) {
+        values.push(Number(part));
+        node = node.param;
+      } else if (node.word?.pattern.test(part)) {
+        values.push(part);
+        node = node.word.node;
+      } else throw new Refusal(404, 'The requested resource was not found.');
     }
     if (!node.methods.size) throw new Refusal(404, 'The requested resource was not found.');
     const r = node.methods.get(method);

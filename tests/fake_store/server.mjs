@@ -52,6 +52,7 @@ export class FakeServer {
     this.log = [];
     this.counters.clear();
     this.fake.rate.given429 = 0;
+    this.fake.traps.clear();
   }
 
   serve(req, res) {
@@ -126,7 +127,7 @@ export class FakeServer {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       req.resume();
-      outcome = { status: error.status, refusal: error };
+      outcome = { status: error.status, refusal: error, headers: error.headers };
     }
     this.finish(req, res, entry, outcome, actions, version, headers);
   }
@@ -158,7 +159,8 @@ export class FakeServer {
     const { route, params } = fake.router.find(req.method, path);
     entry.template = route.path;
     fake.checkScope(route, rights);
-    const q = parseQuery(splitQuery(query), route.query, fake.switches, fake.clock);
+    const badQuery = route.badQuery ?? (local.startsWith('/v2/') ? 400 : 422);
+    const q = parseQuery(splitQuery(query), route.query, fake.switches, fake.clock, badQuery);
     const ctx = { fake, cat: fake.catalog, sw: fake.switches, clock: fake.clock, q, params, trouble: actions, method: req.method };
     if (req.method !== 'GET') {
       const bytes = await readBody(req);

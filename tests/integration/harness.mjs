@@ -179,6 +179,41 @@ class Ran {
 }
 
 /** `backstock serve`, ready. */
+export const PASSWORD = 'a password of the tests';
+
+/** Somebody who is signed in to the page at `url`: by a one-time link, or by the password that an earlier one set. */
+export async function signIn(url, link) {
+  const code = link?.split('/').at(-1);
+  const visitor = new Visitor(url);
+  const answer = await (code
+    ? visitor.send('POST', 'api/v1/setup', { link: code, password: PASSWORD })
+    : visitor.send('POST', 'api/v1/session', { password: PASSWORD }));
+  assert.equal(answer.status, 200, answer.body.toString());
+  visitor.cookie = answer.headers['set-cookie'][0].split(';')[0];
+  visitor.csrf = JSON.parse(answer.body).csrf;
+  return visitor;
+}
+
+export class Visitor {
+  cookie = '';
+  csrf = '';
+  constructor(page) {
+    this.page = page;
+  }
+  get = (where, headers = {}) => request('GET', new URL(where, this.page), { headers: { Cookie: this.cookie, ...headers } });
+  send(method, where, body, headers = {}) {
+    const all = { Cookie: this.cookie, 'X-Backstock-CSRF': this.csrf, ...headers };
+    if (body !== undefined) all['Content-Type'] ??= 'application/json';
+    return request(method, new URL(where, this.page), { headers: all, body: body === undefined ? undefined : JSON.stringify(body) });
+  }
+  /** The answer as JSON, 200 expected. */
+  async json(where) {
+    const answer = await this.get(where);
+    assert.equal(answer.status, 200, `${where}: ${answer.body}`);
+    return JSON.parse(answer.body);
+  }
+}
+
 export class Daemon {
   constructor(child, page) {
     this.child = child;
@@ -188,6 +223,8 @@ export class Daemon {
     return this.child.errText;
   }
   get = (where, headers = {}) => request('GET', new URL(where, this.page), { headers });
+  /** By the link of its log the first time; later by the password. */
+  signIn = () => signIn(this.page, /link=(\S+)/.exec(this.log)?.[1]);
   /** As systemd does it; gives {code, signal}. */
   stop = () => this.child.kill('SIGTERM');
   kill = () => this.child.kill('SIGKILL');

@@ -20,10 +20,12 @@ test('serve becomes ready, answers health and page, and stops with exit 0', asyn
   assert.match(page.headers['content-security-policy'] ?? '', /default-src/);
   assert.equal((await daemon.get('no-such-thing')).status, 404);
   assert.equal((await daemon.get('healthz', { Host: 'evil.example' })).status >= 400, true, 'another Host is refused');
-  const idle = JSON.parse((await daemon.get('api/v1/status')).body);
+  assert.equal((await daemon.get('api/v1/status')).status, 401, 'the status needs a session');
+  const visitor = await daemon.signIn();
+  const idle = await visitor.json('api/v1/status');
   assert.deepEqual(idle.stores.map((store) => [store.name, store.state, store.items, store.last_run]), [['acme', 'idle', 0, null]]);
   const report = await house.backup();
-  const after = JSON.parse((await daemon.get('api/v1/status')).body).stores[0];
+  const after = (await visitor.json('api/v1/status')).stores[0];
   assert.equal(after.versions, report.versions);
   assert.equal(after.last_run.outcome, 'done');
   assert.ok(after.last_complete_at);
@@ -41,9 +43,10 @@ test('a backup by the daemon shows its progress to the command and on the page, 
   const { store } = house;
   await store.trouble(BY_ID, { delay_ms: 60 });
   const daemon = await house.serve();
+  const visitor = await daemon.signIn();
   const first = house.spawn(['backup']);
   await until(async () => {
-    const [one] = JSON.parse((await daemon.get('api/v1/status')).body).stores;
+    const [one] = (await visitor.json('api/v1/status')).stores;
     return one.state === 'running' && one.running.type === 'products' && one.running.done > 0 && one.running.total === 120;
   }, 'the page shows the run');
   const second = house.run(['backup', '--full', '--json']);

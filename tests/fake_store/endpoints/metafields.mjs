@@ -39,8 +39,12 @@ const FIELD_NAMES = [
 ];
 const PER_RECORD = 250;
 
+/** Owners outside the catalog bring a shelf of their own: kind -> (ctx) -> shelf. */
+const SHELVES = new Map();
+
 /** Where the rows of each owner type live: {ids(), get(id), of(ownerId), exists, add(row), drop(row), touched(row)}. */
 function shelf(ctx, kind) {
+  if (SHELVES.has(kind)) return SHELVES.get(kind)(ctx);
   const { cat } = ctx;
   if (kind === 'brand' || kind === 'category') {
     const map = kind === 'brand' ? cat.brandMetafields : cat.categoryMetafields;
@@ -102,6 +106,7 @@ function matches(ctx, row) {
     if (q[f + ':in'] && !q[f + ':in'].includes(row[f])) return false;
   }
   for (const f of ['date_created', 'date_modified']) {
+    if (q[f] !== undefined && seconds(row[f]) !== q[f]) return false;
     if (q[f + ':min'] !== undefined && seconds(row[f]) < q[f + ':min']) return false;
     if (q[f + ':max'] !== undefined && seconds(row[f]) > q[f + ':max']) return false;
   }
@@ -249,8 +254,17 @@ const RECORD_LIST = {
   brand: { ...PAGE, ...CURSOR, ...ID, ...FIELDS, key: 'str', namespace: 'str' },
 };
 
-function routesOf(kind, bulkPath, recordPath, ownerName, check = () => {}) {
-  const about = { type: `${kind}_metafield`, scope: 'products' };
+/** The routes of an owner type outside the catalog. more: {scope, shelf(ctx), asList(ctx), putNeedsId, putWhole, oneQuery, moreFilters}, see routesOf. */
+export function metafieldRoutesOf(kind, bulkPath, recordPath, ownerName, more) {
+  SHELVES.set(kind, more.shelf);
+  return routesOf(kind, bulkPath, recordPath, ownerName, () => {}, more);
+}
+
+/** asList: a single write answers data [row] with errors []; putNeedsId: the body of a single PUT must name the id; putWhole: every PUT must give all
+ *  required fields; oneQuery: of a single read; moreFilters: of the lists. */
+function routesOf(kind, bulkPath, recordPath, ownerName, check = () => {}, { scope = 'products', asList = () => false, putNeedsId, putWhole = false, oneQuery = FIELDS, moreFilters = {} } = {}) {
+  const about = { type: `${kind}_metafield`, scope };
+  const written = (ctx, row) => (asList(ctx) ? answer(200, { data: [row], errors: [], meta: {} }) : ok(row));
   const owner = (ctx) => {
     check(ctx);
     const id = ctx.params[ownerName];
@@ -265,7 +279,7 @@ function routesOf(kind, bulkPath, recordPath, ownerName, check = () => {}) {
     return row;
   };
   return [
-    route('GET', bulkPath, { ...about, query: LIST }, (ctx) => {
+    route('GET', bulkPath, { ...about, query: { ...LIST, ...moreFilters } }, (ctx) => {
       const s = shelf(ctx, kind);
       return listOf(ctx, kind, s.ids(), s.get);
     }),
@@ -277,14 +291,14 @@ function routesOf(kind, bulkPath, recordPath, ownerName, check = () => {}) {
     ),
     route('PUT', bulkPath, { ...about, body: 'json' }, (ctx) =>
       batch(ctx, bodyList(ctx), (item) => {
-        checked(batchPutSpec, item, ctx);
+        checked(putWhole ? { ...batchPutSpec, required: ['id', ...required] } : batchPutSpec, item, ctx);
         const row = shelf(ctx, kind).get(item.id);
         if (!row || !visible(ctx, row)) throw new Refusal(404, 'The metafield does not exist', { id: `${item.id} not found` });
         return change(ctx, kind, row, item);
       }),
     ),
     route('DELETE', bulkPath, { ...about, body: 'optional' }, (ctx) => batchDelete(ctx, kind)),
-    route('GET', recordPath, { ...about, query: RECORD_LIST[kind] }, (ctx) => {
+    route('GET', recordPath, { ...about, query: { ...(RECORD_LIST[kind] ?? LIST), ...moreFilters } }, (ctx) => {
       const rows = new Map(
         shelf(ctx, kind)
           .of(owner(ctx))
@@ -297,11 +311,16 @@ function routesOf(kind, bulkPath, recordPath, ownerName, check = () => {}) {
         (id) => rows.get(id),
       );
     }),
-    route('POST', recordPath, { ...about, body: 'json' }, (ctx) => ok(create(ctx, kind, owner(ctx), accept(oneSpec, ctx.body, ctx.sw)))),
-    route('GET', `${recordPath}/{metafield_id}`, { ...about, query: FIELDS }, (ctx) => ok(view(ctx, kind, rowOf(ctx)))),
-    route('PUT', `${recordPath}/{metafield_id}`, { ...about, body: 'json' }, (ctx) =>
-      ok(change(ctx, kind, rowOf(ctx), accept(oneSpec, ctx.body, ctx.sw, { partial: true }))),
+    route('POST', recordPath, { ...about, body: 'json' }, (ctx) =>
+      written(ctx, create(ctx, kind, owner(ctx), accept(oneSpec, ctx.body, ctx.sw))),
     ),
+    route('GET', `${recordPath}/{metafield_id}`, { ...about, query: oneQuery }, (ctx) => ok(view(ctx, kind, rowOf(ctx)))),
+    route('PUT', `${recordPath}/{metafield_id}`, { ...about, body: 'json' }, (ctx) => {
+      const row = rowOf(ctx);
+      if (putNeedsId && ctx.body?.id !== row.id)
+        throw new Refusal(422, undefined, { id: 'id is required and must be that of the metafield' });
+      return written(ctx, change(ctx, kind, row, accept(oneSpec, ctx.body, ctx.sw, { partial: !putWhole })));
+    }),
     route('DELETE', `${recordPath}/{metafield_id}`, about, (ctx) => {
       erase(ctx, kind, rowOf(ctx));
       return noContent();

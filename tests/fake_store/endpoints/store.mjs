@@ -1,11 +1,7 @@
-// GET /v2/time, /v2/store and the channels (read only). Promises: the shapes of the store information and channel files.
+// GET /v2/time and /v2/store. Promises: the shapes of the store information file.
 
-import { Refusal, ok, answer } from '../answers.mjs';
+import { answer } from '../answers.mjs';
 import { route } from '../router.mjs';
-import { PAGE } from '../query.mjs';
-import { paged } from '../paging.mjs';
-
-const STATUSES = ['prelaunch', 'active', 'inactive', 'connected', 'disconnected', 'archived', 'deleted', 'terminated'];
 
 function storeInformation(ctx) {
   const hash = ctx.fake.options.storeHash;
@@ -70,54 +66,7 @@ function storeInformation(ctx) {
   });
 }
 
-function listChannels(ctx) {
-  const { q, cat } = ctx;
-  let rows = [...cat.channels.values()];
-  if (q['status:in']) rows = rows.filter((c) => q['status:in'].includes(c.status));
-  if (q['type:in']) rows = rows.filter((c) => q['type:in'].includes(c.type));
-  if (q['platform:in']) rows = rows.filter((c) => q['platform:in'].includes(c.platform));
-  if (q.available !== undefined) rows = rows.filter((c) => ['active', 'prelaunch', 'connected'].includes(c.status) === q.available);
-  for (const f of ['date_created', 'date_modified']) {
-    const at = (c) => Date.parse(c[f]) / 1000;
-    if (q[f] !== undefined) rows = rows.filter((c) => at(c) === q[f]);
-    if (q[f + ':min'] !== undefined) rows = rows.filter((c) => at(c) >= q[f + ':min']);
-    if (q[f + ':max'] !== undefined) rows = rows.filter((c) => at(c) <= q[f + ':max']);
-  }
-  const view = (c) => (q.include ? { ...c, currencies: { channel_id: c.id, enabled_currencies: ['USD'], default_currency: 'USD' } } : c);
-  return paged(ctx, rows.length, (o, n) => rows.slice(o, o + n).map(view));
-}
-
-function getChannel(ctx) {
-  const c = ctx.cat.channels.get(ctx.params.channel_id);
-  if (!c) throw new Refusal(404);
-  return ok(c);
-}
-
 export const storeRoutes = () => [
   route('GET', '/v2/time', { type: 'time', scope: 'information' }, (ctx) => answer(200, { time: ctx.clock.seconds() })),
   route('GET', '/v2/store', { type: 'store', scope: 'information' }, storeInformation),
-  route(
-    'GET',
-    '/v3/channels',
-    {
-      type: 'channel',
-      scope: 'channels',
-      query: {
-        ...PAGE,
-        include: ['currencies'],
-        available: 'bool',
-        'status:in': { list: STATUSES },
-        'type:in': { list: ['marketplace', 'marketing', 'pos', 'storefront'] },
-        'platform:in': 'strs',
-        date_created: 'date',
-        'date_created:min': 'date',
-        'date_created:max': 'date',
-        date_modified: 'date',
-        'date_modified:min': 'date',
-        'date_modified:max': 'date',
-      },
-    },
-    listChannels,
-  ),
-  route('GET', '/v3/channels/{channel_id}', { type: 'channel', scope: 'channels', query: { include: ['currencies'] } }, getChannel),
 ];

@@ -14,6 +14,33 @@ import { categoryRoutes } from './categories.mjs';
 import { treeRoutes } from './trees.mjs';
 import { sortOrderRoutes } from './sort_orders.mjs';
 import { legacyCategoryRoutes } from './legacy_categories.mjs';
+import { customerRoutes } from './customers.mjs';
+import { customerAddressRoutes } from './customers_addresses.mjs';
+import { customerAttributeRoutes } from './customers_attributes.mjs';
+import { customerFormRoutes } from './customers_forms.mjs';
+import { customerSettingsRoutes } from './customers_settings.mjs';
+import { customerMetafieldRoutes } from './customers_metafields.mjs';
+import { customerGroupRoutes } from './customer_groups.mjs';
+import { emailTemplateRoutes } from './email_templates.mjs';
+import { channelRoutes } from './channels.mjs';
+import { pageRoutes } from './pages.mjs';
+import { blogPostRoutes } from './blog_posts.mjs';
+import { redirectRoutes } from './redirects.mjs';
+import { priceListRoutes } from './price_lists.mjs';
+import { priceRecordRoutes } from './price_records.mjs';
+import { promotionRoutes } from './promotions.mjs';
+import { promotionCodeRoutes } from './promotion_codes.mjs';
+import { couponRoutes } from './coupons.mjs';
+import { giftCertificateRoutes } from './gift_certificates.mjs';
+import { locationRoutes } from './locations.mjs';
+import { inventoryRoutes } from './inventory.mjs';
+import { taxClassRoutes } from './tax_classes.mjs';
+import { orderRoutes } from './orders.mjs';
+import { orderPartRoutes } from './order_parts.mjs';
+import { orderShipmentRoutes } from './order_shipments.mjs';
+import { orderPaymentRoutes } from './order_payments.mjs';
+import { orderSettingsRoutes } from './order_settings.mjs';
+import { orderMetafieldRoutes } from './order_metafields.mjs';
 
 export const allRoutes = () => [
   ...storeRoutes(),
@@ -30,4 +57,31 @@ export const allRoutes = () => [
   ...treeRoutes(),
   ...sortOrderRoutes(),
   ...legacyCategoryRoutes(),
+  ...orderRoutes(),
+  ...orderPartRoutes(),
+  ...orderShipmentRoutes(),
+  ...orderPaymentRoutes(),
+  ...orderSettingsRoutes(),
+  ...orderMetafieldRoutes(),
+  ...customerRoutes(),
+  ...customerAddressRoutes(),
+  ...customerAttributeRoutes(),
+  ...customerFormRoutes(),
+  ...customerSettingsRoutes(),
+  ...customerMetafieldRoutes(),
+  ...customerGroupRoutes(),
+  ...emailTemplateRoutes(),
+  ...channelRoutes(),
+  ...pageRoutes(),
+  ...blogPostRoutes(),
+  ...redirectRoutes(),
+  ...priceListRoutes(),
+  ...priceRecordRoutes(),
+  ...promotionRoutes(),
+  ...promotionCodeRoutes(),
+  ...couponRoutes(),
+  ...giftCertificateRoutes(),
+  ...locationRoutes(),
+  ...inventoryRoutes(),
+  ...taxClassRoutes(),
 ];

@@ -197,3 +197,64 @@ TEST_CASE("two items have the same fingerprint exactly if all their differences 
   }
   CHECK(equal > 20);
 }
+
+// --- every field, for a page of two columns
+// ----------------------------------------------------------------------------
+
+namespace {
+
+std::vector<std::string> fields(std::string_view before, std::string_view after,
+                                const std::vector<RawPart>& parts_before = {},
+                                const std::vector<RawPart>& parts_after = {}) {
+  std::vector<std::string> texts;
+  compare_fields(products(), before, parts_before, after, parts_after, [&](const FieldPair& pair) {
+    constexpr std::string_view kSigns = "+-~=";
+    std::string text = {kSigns[static_cast<std::size_t>(pair.kind)], ' '};
+    text.append(pair.path).append(": ").append(pair.before).append(" -> ").append(pair.after);
+    if (pair.is_volatile) text += " [volatile]";
+    if (pair.same_number) text += " [same number]";
+    texts.push_back(text);
+  });
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("equal fields are told as well, and what is on one side only is told field by field") {
+  CHECK(fields(R"({"name":"a","price":1,"categories":[1],"custom_url":{"url":"/a"},"x":[ ],"y":{}})",
+               R"({"name":"a","price":2,"categories":[1],"custom_url":{"url":"\/a"},"x":[],"y":{}})") ==
+        Lines{R"(= name: "a" -> "a")", "~ price: 1 -> 2", "= categories[0]: 1 -> 1 [same number]",
+              R"(= custom_url.url: "/a" -> "\/a")", "= x: [ ] -> []", "= y: {} -> {}"});
+  CHECK(fields(
+            R"({"variants":[{"id":1,"price":5,"inventory_level":3}]})",
+            R"({"variants":[{"id":2,"price":5,"inventory_level":4,"option_values":[{"id":7,"label":"x"}],"z":[]}]})") ==
+        Lines{"- variants[id=1].id: 1 -> ", "- variants[id=1].price: 5 -> ",
+              "- variants[id=1].inventory_level: 3 ->  [volatile]", "+ variants[id=2].id:  -> 2",
+              "+ variants[id=2].price:  -> 5", "+ variants[id=2].inventory_level:  -> 4 [volatile]",
+              "+ variants[id=2].option_values[id=7].id:  -> 7",
+              R"(+ variants[id=2].option_values[id=7].label:  -> "x")", "+ variants[id=2].z:  -> []"});
+  CHECK(fields("{}", R"({"a":1})", {{"metafields", R"([{"id":8,"date_modified":"x"}])"}}, {}) ==
+        Lines{"+ a:  -> 1", "- metafields[id=8].id: 8 -> ", R"(- metafields[id=8].date_modified: "x" ->  [volatile])"});
+}
+
+TEST_CASE("the changed fields among all are those that the differences lie in") {
+  Items items(20251121);
+  for (int i = 0; i < 5'000; ++i) {
+    const std::string before = items.next();
+    const std::string after = items.next();
+    bool differs = false;
+    for (const Difference& difference : compare(products(), before, {}, after, {}))
+      differs = differs || !difference.is_volatile;
+    bool seen = false;
+    compare_fields(products(), before, {}, after, {}, [&](const FieldPair& pair) {
+      seen = seen || (pair.kind != Difference::Kind::same && !pair.is_volatile);
+    });
+    // A removed container may hold nothing but volatile fields.
+    if (seen && !differs) {
+      CAPTURE(before, after);
+      FAIL("a changed field without a difference");
+    }
+    const bool same = fields(before, before).empty() ? true : fields(before, before).front().front() == '=';
+    CHECK(same);
+  }
+}

@@ -1,5 +1,7 @@
 #include "store_api/by_ids.h"
 
+#include "content/item_id.h"
+
 #include <catch2/catch.hpp>
 
 #include "fake_list.h"
@@ -12,7 +14,7 @@ namespace {
 std::vector<std::string> ids_of(const ByIdsFound& found) {
   std::vector<std::string> ids;
   for (const Page& page : found.pages) {
-    for (const std::string_view item : page.items) ids.push_back(read_id(item, "id"));
+    for (const std::string_view item : page.items) ids.push_back(content::read_id(item, "id"));
   }
   return sorted(ids);
 }

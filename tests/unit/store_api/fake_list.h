@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "client_fixture.h"
+#include "content/item_id.h"
 #include "store_api/listing.h"
 
 namespace backstock::store_api {
@@ -109,9 +110,14 @@ struct FakeList {
     ++requests;
     if (before) before(*this, requests);
     const std::size_t limit = std::min(cap, number(url, "limit", 50));
+    std::vector<std::int64_t> chosen = ids;
+    if (knows_sort && testing::query_value(url, "sort") == "id:desc")
+      std::sort(chosen.begin(), chosen.end(), std::greater<>());
+    const std::string most = testing::query_value(url, "max_id");
+    if (knows_filter && !most.empty()) std::erase_if(chosen, [&](auto id) { return id > std::stoll(most); });
     const std::size_t offset = ((knows_page ? number(url, "page", 1) : 1) - 1) * limit;
-    if (offset >= ids.size()) return testing::plain_reply(204, "");
-    return testing::json_reply(200, rows(ids, offset, limit));
+    if (offset >= chosen.size()) return testing::plain_reply(204, "");
+    return testing::json_reply(200, rows(chosen, offset, limit));
   }
 };
 
@@ -132,7 +138,7 @@ inline Walked walk(StoreClient& client, ListSpec spec) {
     }
     if (!*page) break;
     const Page moved = std::move(**page);
-    for (const std::string_view item : moved.items) walked.ids.push_back(read_id(item, "id"));
+    for (const std::string_view item : moved.items) walked.ids.push_back(content::read_id(item, "id"));
   }
   walked.end = listing.completeness();
   return walked;

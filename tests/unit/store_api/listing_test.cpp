@@ -1,4 +1,5 @@
 // Every way of paging: lists that behave.
+#include "content/item_id.h"
 #include "store_api/listing.h"
 
 #include <catch2/catch.hpp>
@@ -210,7 +211,7 @@ TEST_CASE("after an error the same page is asked for again, and nothing is lost"
         continue;
       }
       if (!*page) break;
-      for (const std::string_view item : (*page)->items) ids.push_back(read_id(item, "id"));
+      for (const std::string_view item : (*page)->items) ids.push_back(content::read_id(item, "id"));
     }
     CAPTURE(way.path, static_cast<int>(way.paging), listing.completeness().why_not);
     CHECK(errors == 1);

@@ -165,8 +165,36 @@ class Walk {
       for (const auto& row : page) paged.push_back(row.id);
     }
     REQUIRE(paged == present);
+    check_counts(*reader);
     for (const auto& [run, state] : model_.checkpoints) {
       REQUIRE(must(index::find_checkpoint(reader->connection(), run, "products")) == state);
+    }
+  }
+
+  // What the writer counted is what counting everything gives, after crashes and rebuilds too.
+  void check_counts(vault::VaultReader& reader) {
+    std::map<std::string, index::TypeCount> expected;
+    for (const auto& [key, versions] : model_.flushed) {
+      index::TypeCount& count = expected[key.first];
+      if (count.versions == 0) count.first_at = versions.front().at;
+      ++(versions.back().gone ? count.gone : count.present);
+      count.versions += versions.size();
+      for (const Model::Version& version : versions) {
+        count.first_at = std::min(count.first_at, version.at);
+        count.last_at = std::max(count.last_at, version.at);
+      }
+    }
+    const auto counts = must(reader.items().counts());
+    REQUIRE(counts.size() == expected.size());
+    for (const index::TypeCount& count : counts) {
+      const index::TypeCount& full = expected.at(count.type);
+      INFO(count.type);
+      REQUIRE(count.present == full.present);
+      REQUIRE(count.gone == full.gone);
+      REQUIRE(count.versions == full.versions);
+      REQUIRE(count.first_at == full.first_at);
+      REQUIRE(count.last_at == full.last_at);
+      REQUIRE(must(reader.items().count_present(count.type)) == full.present);
     }
   }
 
