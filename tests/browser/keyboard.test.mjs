@@ -137,7 +137,7 @@ test('the colours are chosen in the settings, kept, and followed by every page',
   assert.equal(await theme(), 'dark');
   await page.reload();
   assert.equal(await theme(), 'dark');
-  await page.getByText('As the device', { exact: true }).click();
+  await page.getByRole('radio', { name: 'As the device' }).check();
   assert.equal(await theme(), 'light');
   await page.emulateMedia({ colorScheme: 'dark' });
   assert.equal(await theme(), 'dark');

@@ -23,7 +23,7 @@ test('the first password is set by the link, which then is gone from the address
   await button.click();
   await view.see('Your store is protected');
   assert.ok(!page.url().includes(LINK));
-  await page.evaluate(() => window.history.back());
+  await page.goBack();
   assert.ok(!page.url().includes(LINK));
   assert.deepEqual(JSON.parse(view.mock.requests('POST', '/api/v1/setup')[0].body), { link: LINK, password: 'ten-tenten' });
 });
@@ -120,7 +120,7 @@ test('a token is made, shown once, and revoked after a question', async (t) => {
   const { page } = view;
   await view.go('#/settings');
   await page.getByLabel('New token for').fill('Deploy <b>script</b>');
-  await page.getByText('Operate', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Operate' }).check();
   await view.see('May look, and start and cancel backups.');
   await page.getByRole('button', { name: 'Make token' }).click();
   await view.see('bk_0123456789abcdefghijklmnopqrstuvwxyzABCDEF');

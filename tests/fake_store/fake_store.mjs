@@ -11,6 +11,7 @@ import { Pricing } from './state/pricing.mjs';
 import { Promotions } from './state/promotions.mjs';
 import { Stock } from './state/stock.mjs';
 import { Orders } from './state/orders.mjs';
+import { MetafieldRows } from './state/metafield_rows.mjs';
 import './state/order_control.mjs';
 import { Switches } from './switches.mjs';
 import { Clock } from './clock.mjs';
@@ -78,6 +79,9 @@ export class FakeStore {
     this.customers.linkPriceLists(this.pricing.lists.ids.toArray());
     this.emails = new EmailTemplates(options, this.catalog.env);
     this.orders = new Orders(options, this.switches, this.clock, this.catalog);
+    const few = { catalog: this.catalog, clock: this.clock, clientId: options.clientId };
+    this.channelMetafields = new MetafieldRows({ kind: 'channel', owners: () => [...this.channels.map.keys()], ...few });
+    this.locationMetafields = new MetafieldRows({ kind: 'location', owners: () => [...this.stock.locations.keys()], ...few });
     // Calls that were refused because a backup must never make them, and how often (endpoints/order_traps.mjs).
     this.traps = new Map();
     this.raws = new Map();

@@ -42,6 +42,17 @@ function StoreView({ view }: { view: View }) {
     if (shown) remember(shown.name);
   }, [shown?.name]);
   if (shown) return <>{view.show(shown)}</>;
+  return (
+    <>
+      <h1 class="visually-hidden" tabIndex={-1}>
+        {view.title}
+      </h1>
+      <NoStore />
+    </>
+  );
+}
+
+function NoStore() {
   if (!status.value) {
     return connection.value === 'lost' ? <Empty icon="clock" title="Waiting for Backstock to answer" /> : <Skeleton lines={8} />;
   }

@@ -33,6 +33,7 @@ import { promotionCodeRoutes } from './promotion_codes.mjs';
 import { couponRoutes } from './coupons.mjs';
 import { giftCertificateRoutes } from './gift_certificates.mjs';
 import { locationRoutes } from './locations.mjs';
+import { fewMetafieldRoutes } from './few_metafields.mjs';
 import { inventoryRoutes } from './inventory.mjs';
 import { taxClassRoutes } from './tax_classes.mjs';
 import { orderRoutes } from './orders.mjs';
@@ -81,6 +82,7 @@ export const allRoutes = () => [
   ...promotionCodeRoutes(),
   ...couponRoutes(),
   ...giftCertificateRoutes(),
+  ...fewMetafieldRoutes(),
   ...locationRoutes(),
   ...inventoryRoutes(),
   ...taxClassRoutes(),

@@ -1,11 +1,12 @@
 // Two versions of an item, field by field: the newer on the left, differences marked by colour and word.
 import { useMemo, useState } from 'preact/hooks';
 import type { CompareRow, Value } from '../api/types';
-import { count } from '../lib/format';
+import { beginning, count } from '../lib/format';
 import { textDiff, type Part } from '../lib/text_diff';
 import { LongText } from './text';
 
 const kFirstRows = 150;
+const kContext = 60;
 
 export interface Side {
   /** "Current version" */
@@ -44,19 +45,42 @@ function said(row: CompareRow, { newer, older }: Props): string | null {
   }
 }
 
+/** What is the same before, between and after differences is cut to what helps to find the place. */
+function shortened(part: Part, isFirst: boolean, isLast: boolean): string {
+  if (part.differs || part.text.length <= 3 * kContext) return part.text;
+  const head = isFirst ? '' : beginning(part.text, kContext);
+  const tail = isLast ? '' : part.text.slice(-kContext).replace(/^[\udc00-\udfff]/, '');
+  return `${head}…${tail}`;
+}
+
 function Marked({ parts, side }: { parts: Part[]; side: 'newer' | 'older' }) {
+  const [all, showAll] = useState(false);
+  const short = parts.map((part, i) => shortened(part, i === 0, i === parts.length - 1));
+  const isCut = short.some((text, i) => text !== parts[i]?.text);
   return (
-    <span class="long-text" dir="auto">
-      {parts.map((part, i) =>
-        part.differs ? (
-          <mark key={i} data-side={side}>
-            {part.text}
-          </mark>
-        ) : (
-          part.text
-        ),
+    <>
+      <span class="long-text" dir="auto">
+        {parts.map((part, i) =>
+          part.differs ? (
+            <mark key={i} data-side={side}>
+              {part.text}
+            </mark>
+          ) : all ? (
+            part.text
+          ) : (
+            short[i]
+          ),
+        )}
+      </span>
+      {isCut && (
+        <>
+          {' '}
+          <button type="button" class="inline" aria-expanded={all} onClick={() => showAll(!all)}>
+            {all ? 'show less' : 'show all'}
+          </button>
+        </>
       )}
-    </span>
+    </>
   );
 }
 
@@ -70,8 +94,7 @@ function Cell({ row, side }: { row: CompareRow; side: 'newer' | 'older' }) {
   }, [row, side]);
   if (!value) return <span class="quiet">not there</span>;
   const text = row.change === 'same_number' ? value.raw : value.text;
-  // Inside a long text the marks would be out of sight behind the cut: it is shown whole, as far as it came.
-  const isMarked = parts !== null && other !== null && isWorthMarking(value, other);
+  const isMarked = parts !== null && other !== null && isWorthMarking(value, other, parts);
   return (
     <>
       {text === '' ? <span class="quiet">(empty)</span> : isMarked ? <Marked parts={parts} side={side} /> : <LongText text={text} />}
@@ -80,9 +103,9 @@ function Cell({ row, side }: { row: CompareRow; side: 'newer' | 'older' }) {
   );
 }
 
-// Two words that have nothing in common are not helped by marks inside them.
-function isWorthMarking(one: Value, other: Value): boolean {
-  return one.text.length > 12 || other.text.length > 12;
+// Two words, or texts that have nothing in common, are not helped by marks inside them.
+function isWorthMarking(one: Value, other: Value, parts: Part[]): boolean {
+  return (one.text.length > 12 || other.text.length > 12) && parts.some((part) => !part.differs && part.text.trim() !== '');
 }
 
 export function CompareTable(props: Props) {
