@@ -17,9 +17,15 @@ std::vector<std::string> blind_spots(const content::ContentType& type) {
     if (!part.change_filter.empty() && part.owner_ids == "id") continue;
     parts += (parts.empty() ? "" : ", ") + std::string(part.label);
   }
+  std::string until;
+  if (type.sweep_days != 0) {
+    until = " (of those of the last " + std::to_string(type.sweep_window_days) + " days they are read anew every " +
+            std::to_string(type.sweep_days) + " days)";
+  }
   if (!parts.empty())
-    spots.push_back("edits to parts that leave " + std::string(type.modified_field) + " as it is: " + parts);
-  spots.push_back("deleted " + std::string(type.name) + ", and deleted rows of their parts");
+    spots.push_back("edits to parts that leave " + std::string(type.modified_field) + " as it is: " + parts + until);
+  if (type.absence == content::Absence::gone)
+    spots.push_back("deleted " + std::string(type.name) + ", and deleted rows of their parts");
   return spots;
 }
 
@@ -28,6 +34,10 @@ std::vector<std::string> gaps(const content::ContentType& type) {
   std::string parts;
   std::string scope;
   for (const content::Part& part : type.parts) {
+    if (part.on_request) {
+      found.push_back(std::string(part.label) + " are left out unless extra_parts in the config names " +
+                      std::string(type.name) + "." + std::string(part.name));
+    }
     if (part.needs_scope.empty()) continue;
     parts += (parts.empty() ? "" : ", ") + std::string(part.label);
     scope = part.needs_scope;
@@ -67,6 +77,11 @@ Result<Coverage> read_coverage(index::Connection& connection) {
     }
     row.blind_spots = blind_spots(type);
     row.gaps = gaps(type);
+    if (last) {
+      const auto report = parse_json(last->report, "a type's report");
+      for (std::string& gap : report ? strings_at(*report, "gaps") : std::vector<std::string>())
+        row.gaps.push_back(std::move(gap));
+    }
     if (!row.blind_since) all_known = false;
     if (row.blind_since && (!coverage.longest_blind_since || *row.blind_since < *coverage.longest_blind_since))
       coverage.longest_blind_since = row.blind_since;

@@ -63,6 +63,7 @@ void print_report(const Json& report, std::FILE* out) {
   print_table(out, rows);
   for (const Json& json : array_at(report, "types")) {
     const backup::TypeReport type = backup::type_report_from_json(json);
+    for (const std::string& gap : type.gaps) print(out, type.type + ": not covered: " + printable(gap, 500) + "\n");
     if (!type.message.empty()) print(out, type.type + ": " + printable(type.message, 1000) + "\n");
     for (const std::string& problem : type.problems) print(out, "  " + printable(problem, 500) + "\n");
     if (type.problem_count > type.problems.size())

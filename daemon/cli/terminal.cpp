@@ -26,6 +26,8 @@ std::string progress_text(const backup::Progress& p) {
   }
   if (p.items_per_second > 0) text += fmt::format(", {:.0f}/s", p.items_per_second);
   if (p.seconds_left) text += ", " + describe_seconds(*p.seconds_left) + " left";
+  if (p.seconds_left_all && p.seconds_left_all != p.seconds_left)
+    text += " (" + describe_seconds(*p.seconds_left_all) + " for all)";
   text += fmt::format(", {} new versions, {} requests", describe_count(p.versions), describe_count(p.requests));
   if (p.rate.quota && p.rate.our_part > 0)
     text += fmt::format(" ({} of {} left in this window)",
@@ -148,6 +150,7 @@ Json to_json(const backup::Progress& p) {
               {"versions", p.versions},
               {"items_per_second", p.items_per_second},
               {"seconds_left", optional(p.seconds_left)},
+              {"seconds_left_all", optional(p.seconds_left_all)},
               {"requests", p.requests},
               {"quota", optional(p.rate.quota)},
               {"our_part", p.rate.our_part},
@@ -174,6 +177,7 @@ backup::Progress progress_from_json(const Json& json) {
   p.versions = static_cast<std::uint64_t>(integer("versions").value_or(0));
   p.items_per_second = number_at(json, "items_per_second");
   p.seconds_left = integer("seconds_left");
+  p.seconds_left_all = integer("seconds_left_all");
   p.requests = static_cast<std::uint64_t>(integer("requests").value_or(0));
   if (const auto quota = integer("quota")) p.rate.quota = static_cast<std::uint64_t>(*quota);
   p.rate.our_part = static_cast<std::uint64_t>(integer("our_part").value_or(0));

@@ -111,6 +111,17 @@ std::optional<Reply> RawClient::read_reply(bool after_head, std::chrono::millise
   return reply;
 }
 
+std::optional<std::string> RawClient::read_until(std::string_view text, std::chrono::milliseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  std::size_t at = 0;
+  while ((at = seen_.find(text)) == seen_.npos) {
+    if (!read_more(until)) return std::nullopt;
+  }
+  std::string found = seen_.substr(0, at + text.size());
+  seen_.erase(0, found.size());
+  return found;
+}
+
 bool RawClient::read_to_end(std::chrono::milliseconds patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
   do {

@@ -36,6 +36,9 @@ class RawClient {
   // The next answer; its body is not waited for after HEAD. Nullopt at the server's end, on junk or after `patience`.
   std::optional<Reply> read_reply(bool after_head = false,
                                   std::chrono::milliseconds patience = std::chrono::milliseconds(10'000));
+  // What comes up to and with this text; nullopt at the server's end or after `patience`.
+  std::optional<std::string> read_until(std::string_view text,
+                                        std::chrono::milliseconds patience = std::chrono::milliseconds(10'000));
   // True once the server has closed, throwing away what still comes.
   bool read_to_end(std::chrono::milliseconds patience = std::chrono::milliseconds(10'000));
   // Bytes thrown away by read_to_end().
