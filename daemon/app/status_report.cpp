@@ -69,6 +69,7 @@ void add_history(Json& json, const backup::StoreStatus& status, bool running) {
     last = std::max(last.value_or(type.last_at), type.last_at);
   }
   json["title"] = or_null(status.title);
+  json["domain"] = or_null(status.domain);
   json["history_since"] = first ? time_json(*first) : Json(nullptr);
   json["recent_change_at"] = last ? time_json(*last) : Json(nullptr);
   json["items"] = items;

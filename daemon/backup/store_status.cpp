@@ -21,8 +21,14 @@ Json run_json(const index::RunRow& run) {
               {"message", run.message}};
 }
 
-// From the only item of the content type that holds it, as it was last captured.
-std::optional<std::string> read_title(vault::VaultReader& reader) {
+std::optional<std::string> text_at(std::string_view item, std::string_view path) {
+  const auto value = json_text::find_path(item, path);
+  if (!value || !json_text::is_string(*value) || *value == "\"\"") return std::nullopt;
+  return json_text::as_label(*value);
+}
+
+// From the only item of the content type that names the store, as it was last captured.
+void read_name(vault::VaultReader& reader, StoreStatus& status) {
   for (const content::ContentType& type : content::all_types()) {
     if (type.names_the_store.empty()) continue;
     const auto rows = reader.items().list({std::string(type.name), "", index::Deleted::include, {}, "", 1});
@@ -31,10 +37,9 @@ std::optional<std::string> read_title(vault::VaultReader& reader) {
     if (!row || !*row) continue;
     const auto version = reader.read({std::string(type.name), rows->front().id, **row});
     if (!version) continue;  // whoever asks for the item itself is told what is damaged
-    const auto name = json_text::find_path(version->item, type.names_the_store);
-    if (name && json_text::is_string(*name)) return json_text::as_label(*name);
+    status.title = text_at(version->item, type.names_the_store);
+    status.domain = text_at(version->item, "domain");
   }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -82,7 +87,7 @@ Result<StoreStatus> read_status(std::string name, const vault::Options& options)
   status.last_whole = TRY(index::last_ended_run(connection, "done"));
   if (status.last_ended) status.last_types = TRY(reports_of(connection, status.last_ended->run));
   status.has_backup = status.last_ended || !status.types.empty();
-  status.title = read_title(**reader);
+  read_name(**reader, status);
   status.disk = TRY((*reader)->disk_use());
   return status;
 }

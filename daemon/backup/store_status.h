@@ -13,7 +13,8 @@ struct StoreStatus {
   std::string name;
   std::string store_hash;
   bool has_backup = false;
-  std::optional<std::string> title;  // what the store calls itself, where a content type tells
+  std::optional<std::string> title;   // what the store calls itself, where a content type tells
+  std::optional<std::string> domain;  // and its address, if it stands there too
   std::vector<index::TypeCount> types;
   std::vector<index::RunRow> runs;  // newest first
   std::optional<index::RunRow> last_ended;

@@ -185,7 +185,7 @@ Result<> TypeBackup::list_whole_items(std::stop_token stop) {
     ++pages;
   }
   const bool one_list = type_->parent_type.empty() && type_->more_passes.empty();
-  report_.requests_minimum += one_list ? pages_for(report_.seen) : pages;
+  report_.requests_minimum += one_list ? pages_for(report_.seen) : pages + listing.parent_pages();
   for (const std::string& parent : listing.unread_parents()) {
     report_.gaps.push_back("the store has no " + report_.type + " for " + std::string(type_->parent_type) + " " +
                            parent);
@@ -206,6 +206,7 @@ Result<> TypeBackup::list_changed_items(std::int64_t since, std::stop_token stop
     TRY(take_page(*page, false, stop));
     ++report_.requests_minimum;
   }
+  report_.requests_minimum += listing.parent_pages();
   if (!listing.completeness().complete) not_whole("changed", listing.completeness(), "looks at the same span again");
   if (!capture::has_read_by_id(*type_)) return {};
   std::vector<std::string> ids;

@@ -72,18 +72,24 @@ std::size_t place_of(const content::ContentType& type, std::string_view name) {
   return type.parts.size();
 }
 
-std::vector<Result<store_api::ByIdsFound>> read_one_by_one(const content::ContentType& type,
-                                                           store_api::StoreClient& client,
-                                                           const store_api::Query& query,
-                                                           const std::vector<std::vector<std::string>>& batches,
-                                                           std::stop_token stop) {
-  std::vector<Result<store_api::ByIdsFound>> found;
+FoundByIds without_parents(store_api::ByIdsFound batch) {
+  FoundByIds found;
+  for (store_api::Page& page : batch.pages) found.pages.push_back({std::move(page), {}});
+  found.absent = std::move(batch.absent);
+  return found;
+}
+
+std::vector<Result<FoundByIds>> read_one_by_one(const content::ContentType& type, store_api::StoreClient& client,
+                                                const store_api::Query& query,
+                                                const std::vector<std::vector<std::string>>& batches,
+                                                std::stop_token stop) {
+  std::vector<Result<FoundByIds>> found;
   for (const std::vector<std::string>& ids : batches) {
     std::vector<store_api::Get> gets;
     for (const std::string& id : ids)
       gets.push_back({.path = fill_in(type.item_path, {.id = id}), .query = query, .scope = type.scope_read});
     auto replies = client.get_many(gets, stop);
-    Result<store_api::ByIdsFound> batch = store_api::ByIdsFound();
+    Result<FoundByIds> batch = FoundByIds();
     for (std::size_t i = 0; i < ids.size() && batch; ++i) {
       if (!replies[i] && replies[i].error().kind == ErrorKind::not_found) {
         batch->absent.push_back(ids[i]);
@@ -96,7 +102,7 @@ std::vector<Result<store_api::ByIdsFound>> read_one_by_one(const content::Conten
         batch = make_error(ErrorKind::rejected, gets[i].path + " answered something else than the item asked for",
                            "the next run tries again");
       } else {
-        batch->pages.push_back(std::move(cut->page));
+        batch->pages.push_back({std::move(cut->page), {}});
       }
     }
     found.push_back(std::move(batch));
@@ -104,20 +110,20 @@ std::vector<Result<store_api::ByIdsFound>> read_one_by_one(const content::Conten
   return found;
 }
 
-Result<store_api::ByIdsFound> find_in_listing(const content::ContentType& type, store_api::StoreClient& client,
-                                              const store_api::Query& query, const std::vector<std::string>& ids,
-                                              std::stop_token stop) {
+Result<FoundByIds> find_in_listing(const content::ContentType& type, store_api::StoreClient& client,
+                                   const store_api::Query& query, const std::vector<std::string>& ids,
+                                   std::stop_token stop) {
   TypeListing::Ask ask{.query = query};
   if (!type.parent_type.empty()) {
     for (const std::string& id : ids) ask.parents.insert(id.substr(0, id.find('/')));
   }
   TypeListing listing(type, client, std::move(ask));
-  store_api::ByIdsFound found;
+  FoundByIds found;
   std::set<std::string> absent(ids.begin(), ids.end());
   while (auto page = TRY(listing.next(stop))) {
     std::erase_if(page->page.items,
                   [&](std::string_view row) { return absent.erase(content::item_id(type, row, page->parent)) == 0; });
-    if (!page->page.items.empty()) found.pages.push_back(std::move(page->page));
+    if (!page->page.items.empty()) found.pages.push_back(std::move(*page));
     if (absent.empty()) return found;
   }
   if (!listing.completeness().complete) {
@@ -129,32 +135,30 @@ Result<store_api::ByIdsFound> find_in_listing(const content::ContentType& type, 
   return found;
 }
 
-std::vector<Result<store_api::ByIdsFound>> read_from_listing(const content::ContentType& type,
-                                                             store_api::StoreClient& client,
-                                                             const store_api::Query& query,
-                                                             const std::vector<std::vector<std::string>>& batches,
-                                                             std::stop_token stop) {
-  std::vector<Result<store_api::ByIdsFound>> found;
+std::vector<Result<FoundByIds>> read_from_listing(const content::ContentType& type, store_api::StoreClient& client,
+                                                  const store_api::Query& query,
+                                                  const std::vector<std::vector<std::string>>& batches,
+                                                  std::stop_token stop) {
+  std::vector<Result<FoundByIds>> found;
   for (const std::vector<std::string>& ids : batches) found.push_back(find_in_listing(type, client, query, ids, stop));
   return found;
 }
 
-Result<store_api::ByIdsFound> walk_with_filter(const content::ContentType& type, store_api::StoreClient& client,
-                                               store_api::Query query, const std::vector<std::string>& ids,
-                                               std::stop_token stop) {
+Result<FoundByIds> walk_with_filter(const content::ContentType& type, store_api::StoreClient& client,
+                                    store_api::Query query, const std::vector<std::string>& ids, std::stop_token stop) {
   std::string list;
   for (const std::string& id : ids) list.append(list.empty() ? "" : ",").append(id);
   query.emplace_back(type.id_filter, std::move(list));
   store_api::ListSpec spec = item_list(type);
   for (auto& pair : query) spec.query.push_back(std::move(pair));
   store_api::Listing listing(client, std::move(spec));
-  store_api::ByIdsFound found;
+  FoundByIds found;
   std::set<std::string> absent(ids.begin(), ids.end());
   bool all_asked_for = true;
   while (auto page = TRY(listing.next(stop))) {
     for (const std::string_view raw : page->items)
       all_asked_for = absent.erase(content::item_id(type, raw)) != 0 && all_asked_for;
-    found.pages.push_back(std::move(*page));
+    found.pages.push_back({std::move(*page), {}});
   }
   if (!all_asked_for) {
     return make_error(ErrorKind::rejected, std::string(type.list_path) +
@@ -179,12 +183,13 @@ bool concerns_all(ErrorKind kind) {
 
 bool has_read_by_id(const content::ContentType& type) { return !type.id_filter.empty() || !type.item_path.empty(); }
 
-std::vector<Result<store_api::ByIdsFound>> read_by_ids(const content::ContentType& type, store_api::StoreClient& client,
-                                                       store_api::Query query,
-                                                       const std::vector<std::vector<std::string>>& batches,
-                                                       std::stop_token stop) {
+std::vector<Result<FoundByIds>> read_by_ids(const content::ContentType& type, store_api::StoreClient& client,
+                                            store_api::Query query,
+                                            const std::vector<std::vector<std::string>>& batches,
+                                            std::stop_token stop) {
   if (!has_read_by_id(type)) return read_from_listing(type, client, query, batches, stop);
   if (type.id_filter.empty()) return read_one_by_one(type, client, query, batches, stop);
+  std::vector<Result<FoundByIds>> found;
   if (type.paging != content::Paging::whole) {
     store_api::ByIdsSpec spec;
     spec.path = type.list_path;
@@ -192,11 +197,12 @@ std::vector<Result<store_api::ByIdsFound>> read_by_ids(const content::ContentTyp
     spec.id_field = type.id_field;
     spec.query = std::move(query);
     spec.scope = type.scope_read;
-    return store_api::get_by_ids(client, spec, batches, stop);
+    for (Result<store_api::ByIdsFound>& batch : store_api::get_by_ids(client, spec, batches, stop))
+      found.push_back(batch ? Result<FoundByIds>(without_parents(std::move(*batch))) : std::move(batch).error());
+    return found;
   }
-  std::vector<Result<store_api::ByIdsFound>> found;
   for (const std::vector<std::string>& ids : batches)
-    found.push_back(ids.empty() ? store_api::ByIdsFound{} : walk_with_filter(type, client, query, ids, stop));
+    found.push_back(ids.empty() ? FoundByIds{} : walk_with_filter(type, client, query, ids, stop));
   return found;
 }
 
@@ -221,7 +227,8 @@ Result<Fetched> ItemReader::read(const std::vector<std::vector<std::string>>& ba
       for (const std::string& id : batches[i]) fetched.problems.push_back({id, found[i].error()});
       continue;
     }
-    for (const store_api::Page& page : found[i]->pages) take_rows({{}, page.items, page.findings}, fetched);
+    for (const ListedPage& page : found[i]->pages)
+      take_rows({page.parent, page.page.items, page.page.findings}, fetched);
     for (std::string& id : found[i]->absent) fetched.absent.push_back(std::move(id));
   }
   TRY(finish(fetched, true, stop));
@@ -356,7 +363,9 @@ Result<FetchedPart> ItemReader::read_part(const Wanted& wanted, const std::strin
       "reading the " + std::string(wanted.part->label) + " of " + std::string(type_->name) + " " + id;
   FetchedPart part{std::string(wanted.part->name), "[", true};
   store_api::Reply reply = TRY(std::move(first).context(doing));
-  if (is_v3(wanted.part->path) && !reply.body.empty() && !json_text::find(reply.body, "data")) {
+  // One object instead of rows (consent) comes with or without `data`.
+  const bool rows_expected = is_v3(wanted.part->path) && !wanted.part->row_id.empty();
+  if (rows_expected && !reply.body.empty() && !json_text::find(reply.body, "data")) {
     return make_error(ErrorKind::rejected, doing + ": the answer is not a list", "the next run tries again");
   }
   const auto cut = TRY(store_api::cut_reply(std::move(reply)).context(doing));

@@ -16,6 +16,7 @@
 #include "base/json_text.h"
 #include "capture/list_request.h"
 #include "capture/recorder.h"
+#include "capture/type_listing.h"
 #include "capture/whole_lists.h"
 #include "store_api/by_ids.h"
 #include "store_api/page.h"
@@ -80,12 +81,17 @@ class ItemReader {
 // Can an item be read by its id?
 bool has_read_by_id(const content::ContentType& type);
 
+// What read_by_ids() found of one batch: pages with the parent of their items, and ids that are not there.
+struct FoundByIds {
+  std::vector<ListedPage> pages;
+  std::vector<std::string> absent;
+};
+
 // Items by their ids, as store_api::get_by_ids; one by one where the type has only a path for one item; out of the
 // whole listing where it has neither. A list without pages knows no `limit` either: it is walked with the filter alone.
-std::vector<Result<store_api::ByIdsFound>> read_by_ids(const content::ContentType& type, store_api::StoreClient& client,
-                                                       store_api::Query query,
-                                                       const std::vector<std::vector<std::string>>& batches,
-                                                       std::stop_token stop);
+std::vector<Result<FoundByIds>> read_by_ids(const content::ContentType& type, store_api::StoreClient& client,
+                                            store_api::Query query,
+                                            const std::vector<std::vector<std::string>>& batches, std::stop_token stop);
 
 // Errors that end a whole type or run rather than one item.
 bool concerns_all(ErrorKind kind);

@@ -39,6 +39,7 @@ Result<> TypeListing::list_parents(std::stop_token stop) {
   const content::ContentType& parents = *content::find_type(type_->parent_type);
   store_api::Listing listing(*client_, item_list(parents));
   while (const auto page = TRY(listing.next(stop))) {
+    ++parent_pages_;
     for (const std::string_view row : page->items) {
       std::string parent = content::item_id(parents, row);
       if (wanted(parent)) walks_.push_back({std::move(parent), nullptr});

@@ -39,6 +39,8 @@ class TypeListing {
   Result<std::optional<ListedPage>> next(std::stop_token stop);
   store_api::Completeness completeness() const;
   const std::set<std::string>& unread_parents() const { return unread_; }
+  // How many pages the list of parents had.
+  std::uint64_t parent_pages() const { return parent_pages_; }
   // Rows to come in all, as far as the store has said: of the current walk, where there are several.
   std::optional<std::uint64_t> announced() const;
 
@@ -61,6 +63,7 @@ class TypeListing {
   store_api::SeenIds given_;
   bool many_;  // more than one walk: rows may come twice
   bool planned_ = false;
+  std::uint64_t parent_pages_ = 0;
   std::string why_not_;
   std::set<std::string> unread_;
 };

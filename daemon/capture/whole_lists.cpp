@@ -122,11 +122,17 @@ Result<> WholeLists::read_rows(const content::Part& part, const FetchedItem& ite
       continue;
     }
     store_api::ListSpec spec = part_list(*type_, part, part.owner_path, {.id = item.id, .owner = owner});
-    spec.paging = content::Paging::v3_pages;
+    spec.paging = part.owner_paging;
     store_api::Listing listing(*client_, std::move(spec));
     while (const auto page = TRY(listing.next(stop))) {
       const bool textual = page->findings.valid_utf8 && !page->findings.control_in_string;
       for (const std::string_view row : page->items) append_row(into, row, textual);
+    }
+    if (!listing.completeness().complete) {
+      return make_error(ErrorKind::unreachable,
+                        "the list of the " + std::string(part.label) + " of " + std::string(type_->name) + " " +
+                            item.id + " was not whole: " + listing.completeness().why_not,
+                        "nothing was concluded from it; try again");
     }
   }
   return {};

@@ -65,7 +65,7 @@ struct Part {
   // per_item: read only where the item says that there are rows: an array with elements ("modifiers"), a field of a
   // value ("redemption_type=COUPON"), a number above zero ("items_shipped>0").
   std::string_view only_if = {};
-  std::string_view row_id = "id";       // of its rows; "": they have none
+  std::string_view row_id = "id";       // of its rows; "": they have none, or there is one object instead
   std::string_view scope = {};          // OAuth, where it is not the type's
   bool on_request = false;              // per_item: costs so much that the config must ask for it ("customers.consent")
   std::string_view join_key = {};       // whole_list: the row's field that names its owner
@@ -76,6 +76,7 @@ struct Part {
   // whole_list: the same rows for one owner, for a read of few items: `{id}` is the item, `{owner}` the owner where
   // that is not the item.
   std::string_view owner_path = {};
+  Paging owner_paging = Paging::v3_pages;
   std::string_view needs_scope = {};  // beside the type's own: without it rows of other API accounts are invisible
   // embedded: an array this long or longer may have been cut by the API; read it by `path`. 0: never.
   std::uint16_t confirm_from = 0;

@@ -139,7 +139,8 @@ inline constexpr ContentType kInventory = {
     .id_field = "identity.variant_id",
     .fetch = Fetch::from_list,
     .label_fields = {"identity.sku"},
-    .volatile_fields = {},
+    // Copies of what the location says.
+    .volatile_fields = {"locations[].location_name", "locations[].location_code", "locations[].location_enabled"},
     .columns = {{"identity.product_id", "Product"}},
     .natural_key = {"identity.sku"},
     .writable = {},

@@ -102,7 +102,7 @@ test('the whole path by keyboard', async (t) => {
 
   await tabTo(page, 'button', 'Sign out', 150);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.getByRole('heading', { name: 'Sign in to Backstock' }).waitFor();
   view.forgive(/status of 401/);
 });
 

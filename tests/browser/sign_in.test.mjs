@@ -96,7 +96,7 @@ test('signing out ends the session and forgets what was shown', async (t) => {
   await view.go();
   await view.see('Your store is protected');
   await view.page.getByRole('button', { name: 'Sign out' }).click();
-  await view.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await view.page.getByRole('heading', { name: 'Sign in to Backstock' }).waitFor();
   assert.equal(await view.page.getByText('Acme Outdoor').count(), 0);
   assert.equal(view.mock.requests('DELETE', '/api/v1/session')[0].headers['x-backstock-csrf'], 'csrf-of-the-mock');
   view.forgive(kRefused); // the event stream asks once more

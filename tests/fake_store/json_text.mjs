@@ -37,21 +37,22 @@ export class JsonText {
     this.pretty = pretty;
     this.escape = escape;
     this.unicode = unicode;
-    this.chunks = null;
+    this.raws = [];
     this.text = '';
   }
 
   /** The bytes of the value: a string, or a Buffer when raw items are inside. */
   write(value) {
     this.text = '';
-    this.chunks = null;
+    this.raws = [];
     // A V2 answer may be one raw item and nothing around it.
     if (value instanceof Raw) return value.bytes;
     const tail = this.pretty ? this.prettyValue(value, '\n', '') : this.value(value, '');
-    this.text += tail;
-    if (!this.chunks) return this.text;
-    this.chunks.push(Buffer.from(this.text));
-    return Buffer.concat(this.chunks);
+    const text = this.text + tail;
+    if (!this.raws.length) return text;
+    // Where raw items go stands their number between two NUL characters, which JSON text never has.
+    const pieces = text.split('\0');
+    return Buffer.concat(pieces.map((piece, i) => (i % 2 ? this.raws[Number(piece)].bytes : Buffer.from(piece))));
   }
 
   string(s, key) {
@@ -70,18 +71,15 @@ export class JsonText {
       case 'boolean':
         return v ? 'true' : 'false';
       default:
-        return v instanceof Num ? v.text : null;
+        return v instanceof Num ? v.text : v instanceof Raw ? `\0${this.raws.push(v) - 1}\0` : null;
     }
   }
 
-  // Containers are returned as text; a Raw item flushes what was written before it, so text pieces are kept in order
-  // by writing containers straight to this.text once raw items can occur (data of an answer only).
   value(v, key) {
     if (v === null || v === undefined) return 'null';
     const simple = this.scalar(v, key);
     if (simple !== null) return simple;
     if (Array.isArray(v)) {
-      if (v.length && v.some((x) => x instanceof Raw)) return this.rawArray(v);
       let out = '[';
       for (let i = 0; i < v.length; i++) out += (i ? ',' : '') + this.value(v[i], key);
       return out + ']';
@@ -91,35 +89,13 @@ export class JsonText {
     for (const k in v) {
       const item = v[k];
       if (item === undefined) continue;
-      if (item instanceof Raw || (k === 'data' && Array.isArray(item) && item.some((x) => x instanceof Raw))) {
-        this.text += out + (first ? '' : ',') + quotedKey(k);
-        out = '';
-        if (item instanceof Raw) this.raw(item);
-        else out = this.rawArray(item);
-      } else {
-        out += (first ? '' : ',') + quotedKey(k) + this.value(item, k);
-      }
+      out += (first ? '' : ',') + quotedKey(k) + this.value(item, k);
       first = false;
     }
     return out + '}';
   }
 
-  raw(item) {
-    (this.chunks ??= []).push(Buffer.from(this.text), item.bytes);
-    this.text = '';
-  }
-
-  rawArray(list) {
-    this.text += '[';
-    list.forEach((item, i) => {
-      if (i) this.text += ',';
-      if (item instanceof Raw) this.raw(item);
-      else this.text += this.value(item, '');
-    });
-    return ']';
-  }
-
-  // The pretty form always writes straight to this.text, so raw items need no special care.
+  // The pretty form writes straight to this.text.
   prettyValue(v, newline, key) {
     this.prettyInto(v, newline, key);
     return '';
@@ -133,10 +109,6 @@ export class JsonText {
     const simple = this.scalar(v, key);
     if (simple !== null) {
       this.text += simple;
-      return;
-    }
-    if (v instanceof Raw) {
-      this.raw(v);
       return;
     }
     const inner = newline + '    ';

@@ -48,7 +48,7 @@ test('the answers to questions about stores, types and coverage have their shape
   const [coverage] = (await json('coverage')).stores;
   assert.deepEqual(coverage.types.map((type) => [type.type, type.state]), TYPES.map((type) => [type, 'covered']));
   const [check] = (await json('check')).stores;
-  assert.deepEqual(check.types.map((type) => type.readable), [true, true, true, true]);
+  assert.deepEqual(check.types.map((type) => [type.type, type.readable]), TYPES.map((type) => [type, true]));
   assert.equal(check.quota, 1000);
   assert.equal(check.our_part, 500);
   const [verified] = (await json('verify')).stores;
@@ -208,7 +208,8 @@ test('packs can be looked into, and paths that are none are refused', async (t) 
 test('progress is plain lines when piped, and the report a table', async (t) => {
   const house = await openHouse(t, { store: { products: 30, brands: 4, categories: 4 } });
   const ran = (await house.run(['backup'])).expect(0);
-  assert.match(ran.err, /^acme +4\/4 products: reading/m);
+  const place = `${TYPES.indexOf('products') + 1}/${TYPES.length}`;
+  assert.match(ran.err, new RegExp(`^acme +${place} products: reading`, 'm'));
   assert.ok(!ran.err.includes('\r') && !ran.err.includes('\u001b'));
   assert.match(ran.text, /^acme: (full|incremental) run done in .*: \d+ new versions/);
   for (const type of TYPES) assert.match(ran.text, new RegExp(`^${type} +done +\\d+`, 'm'));

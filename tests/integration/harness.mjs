@@ -17,13 +17,14 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterVolatile, rowsOf, rawField, rawElements, spacedBreaks } from './raw_json.mjs';
+import { afterVolatile, rowsOf, spacedBreaks } from './raw_json.mjs';
 import { packLines } from './pack_lines.mjs';
+import { TYPES, knownIds, liveItems } from './live_items.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const sourceDir = path.resolve(here, '../..');
 export const TOKEN = 'secret-token-5f2a9c';
-export const TYPES = ['category_trees', 'brands', 'categories', 'products'];
+export { TYPES };
 
 /** The program under test: CTest says which; by hand the debug build. */
 export function binary() {
@@ -173,7 +174,7 @@ class Ran {
     return JSON.parse(this.text);
   }
   expect(code) {
-    assert.equal(this.code, code, `${this.what}: exit ${this.code ?? this.signal}, not ${code}\n${this.text.slice(-3000)}\n${this.err.slice(-3000)}`);
+    assert.equal(this.code, code, `${this.what}: exit ${this.code ?? this.signal}, not ${code}\n${this.err.slice(-3000)}\n${this.text.slice(-3000)}`);
     return this;
   }
 }
@@ -339,7 +340,8 @@ export class House {
     assert.deepEqual(verified.findings, []);
     await store.calm();
     await store.control('POST', 'rate', { quota: 0, windowMs: 30000, others: 0, headers: false });
-    for (const type of TYPES) if (!skip.includes(type)) await checkType(this, store, type, exact);
+    const lines = this.lines(store);
+    for (const type of TYPES) if (!skip.includes(type)) await checkType(this, store, { type, exact, lines: lines.filter((line) => line.type === type) });
   }
   async close() {
     for (const child of [...this.children].reverse()) {
@@ -365,61 +367,25 @@ export async function openHouse(t, { store = {}, stores = [store], log } = {}) {
   return house;
 }
 
-// What the API says about one type: per id the item's bytes, and the bytes of the parts that are kept beside it.
-async function liveItems(store, type) {
-  const items = new Map();
-  const lists = {
-    category_trees: ['/v3/catalog/trees', 'id'],
-    brands: ['/v3/catalog/brands', 'id'],
-    categories: ['/v3/catalog/trees/categories', 'category_id'],
-    products: [
-      '/v3/catalog/products?include=bulk_pricing_rules,channels,custom_fields,images,modifiers,options,reviews,variants,videos',
-      'id',
-    ],
-  };
-  const [list, idField] = lists[type];
-  const whole = type === 'category_trees';
-  const rows = whole ? rowsOf((await store.get(list)).body) : await store.rows(list, type === 'products' ? 10 : 250);
-  for (const row of rows) items.set(rawField(row, idField).toString(), { item: row, parts: {} });
-  const addRows = (name, owner, found) => {
-    const item = items.get(owner);
-    if (item) (item.parts[name] ??= []).push(found);
-  };
-  if (type === 'brands' || type === 'categories' || type === 'products') {
-    for (const row of await store.rows(`/v3/catalog/${type}/metafields`)) addRows('metafields', rawField(row, 'resource_id').toString(), row);
-  }
-  if (type === 'products') {
-    const ownerOf = new Map();
-    for (const [id, { item }] of items)
-      for (const variant of rawElements(rawField(item, 'variants') ?? Buffer.from('[]'))) ownerOf.set(rawField(variant, 'id').toString(), id);
-    for (const row of await store.rows('/v3/catalog/variants/metafields'))
-      addRows('variant_metafields', ownerOf.get(rawField(row, 'resource_id').toString()), row);
-    for (const [id, one] of items) {
-      if (rawElements(rawField(one.item, 'modifiers') ?? Buffer.from('[]')).length === 0) continue;
-      const rules = await store.rows(`/v3/catalog/products/${id}/complex-rules`);
-      if (rules.length) one.parts.complex_rules = rules;
-    }
-  }
-  return items;
-}
-
 function joined(rows) {
   return Buffer.from(`[${rows.map((row) => row.toString('latin1')).join(',')}]`, 'latin1');
 }
 
-async function checkType(house, store, type, exact) {
+async function checkType(house, store, { type, exact, lines }) {
   const live = await liveItems(store, type);
-  const stored = new Map();
-  for (const line of house.lines(store)) if (line.type === type) stored.set(line.id, line);
+  const stored = new Map(lines.map((line) => [line.id, line]));
   for (const [id, line] of stored) if (line.gone) stored.delete(id);
-  const sorted = (ids) => [...ids].sort((a, b) => a - b);
-  assert.deepEqual(sorted(live.keys()), sorted((await store.ids(type)).map(String)), `the simulated store's own answers about ${type}`);
+  const sorted = (ids) => [...ids].sort();
+  const known = await knownIds(store, type);
+  if (known) assert.deepEqual(sorted(live.keys()), sorted(known), `the simulated store's own answers about ${type}`);
   assert.deepEqual(sorted(stored.keys()), sorted(live.keys()), `${type} present in the vault (packs)`);
+  if (lines.length === 0) return;
   const listed = (await house.run(['items', store.name, type, '--json', '--limit', '100000'])).expect(0).json().items;
   assert.deepEqual(sorted(listed.map((item) => item.id)), sorted(live.keys()), `${type} present in the vault (index)`);
+  const versions = new Map(listed.map((item) => [item.id, item.version]));
   for (const [id, { item, parts }] of live) {
     const line = stored.get(id);
-    assert.equal(listed.find((one) => one.id === id).version, line.version, `${type} ${id}: newest version`);
+    assert.equal(versions.get(id), line.version, `${type} ${id}: newest version`);
     same(line.item, item, `${type} ${id}`, type, '', exact);
     for (const [name, rows] of Object.entries(parts)) {
       assert.ok(line.parts[name], `${type} ${id}: the part ${name} is missing`);
@@ -428,7 +394,7 @@ async function checkType(house, store, type, exact) {
     for (const name of Object.keys(line.parts)) assert.ok(parts[name], `${type} ${id}: the store has no ${name} any more`);
   }
   // Through the program, for the first and the last.
-  const ids = sorted(live.keys());
+  const ids = [...live.keys()];
   for (const id of new Set([ids[0], ids.at(-1)])) {
     if (id === undefined) continue;
     const shown = (await house.run(['show', store.name, type, id])).expect(0).out.subarray(0, -1);

@@ -75,10 +75,15 @@ export function rawElements(bytes) {
   return elements(latin(bytes)).map((one) => Buffer.from(one, 'latin1'));
 }
 
-/** The rows of an API answer. */
+/** The rows of an API answer: of V3 what stands in `data`, of V2 the bare array, or the one object. */
 export function rowsOf(body) {
-  const data = fields(latin(body)).find(([key]) => key === 'data')[1];
-  return rawElements(data);
+  const text = latin(body);
+  const first = text[skipSpace(text, 0)];
+  if (first === '[') return rawElements(text);
+  if (first !== '{') return [];
+  const data = fields(text).find(([key]) => key === 'data')?.[1];
+  if (data === undefined) return [Buffer.from(text.slice(skipSpace(text, 0), endOfValue(text, skipSpace(text, 0))), 'latin1')];
+  return data[0] === '[' ? rawElements(data) : [Buffer.from(data, 'latin1')];
 }
 
 /** Line breaks between tokens become spaces: the one thing that the vault changes. */
@@ -102,11 +107,25 @@ const VOLATILE = {
     'variants[].inventory_level variants[].calculated_price variants[].calculated_weight reviews[].date_modified',
   ].join(' '),
   categories: 'views',
+  channels: 'date_modified',
+  locations: 'updated_at',
+  price_lists: 'date_modified',
+  price_records: 'date_modified calculated_price',
+  customer_attributes: 'date_modified',
+  customer_groups: 'date_modified',
+  customers: 'date_modified address_count attribute_count attributes[].date_modified',
+  blog_posts: 'preview_url summary',
+  promotions: 'current_uses codes.current_uses',
+  coupons: 'num_uses',
+  redirects: 'to_url',
+  inventory: 'locations[].location_name locations[].location_code locations[].location_enabled',
+  orders: 'date_modified',
 };
+const VOLATILE_IN_PARTS = { coupon_codes: '[].current_uses', consent: '[].updated_at' };
 
 /** The value as text with sorted keys, numbers as written, without what moves by itself. */
 export function afterVolatile(bytes, type, part = '') {
-  const drop = new Set((part ? '[].date_modified' : (VOLATILE[type] ?? '')).split(' '));
+  const drop = new Set((part ? (VOLATILE_IN_PARTS[part] ?? '[].date_modified') : (VOLATILE[type] ?? '')).split(' '));
   const walk = (text, where) => {
     text = text.trim();
     if (text[0] === '[') return `[${elements(text).map((one) => walk(one, `${where}[]`)).join()}]`;

@@ -51,8 +51,8 @@ bool reads(const http::Route& route) { return route.method == "GET"; }
 Reply ask_with(const AdminWorld& world, const http::Route& route, const Sample& sample, const std::string& headers,
                const std::string& host = "") {
   const bool has_body = !sample.body.is_null();
-  return world.ask(route.method, std::string(route.path) + sample.query,
-                   headers + (has_body ? AdminWorld::kJson : ""), has_body ? to_text(sample.body) : "", host);
+  return world.ask(route.method, std::string(route.path) + sample.query, headers + (has_body ? AdminWorld::kJson : ""),
+                   has_body ? to_text(sample.body) : "", host);
 }
 
 std::string csrf(const Who& who) { return "X-Backstock-CSRF: " + who.csrf + "\r\n"; }
@@ -218,8 +218,7 @@ TEST_CASE("GET and HEAD change no byte of state.db or the vault, and start nothi
     world.clock.advance(std::chrono::seconds(10));
     const std::string before = world.effects();
     for (const Who& one : {who, reader}) {
-      for (const char* method : {"GET", "HEAD"})
-        world.ask(method, std::string(route.path) + sample.query, one.headers);
+      for (const char* method : {"GET", "HEAD"}) world.ask(method, std::string(route.path) + sample.query, one.headers);
     }
     CHECK(world.effects() == before);
   }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <condition_variable>
 #include <filesystem>
 #include <fstream>
 
@@ -22,7 +23,11 @@ using testing::must;
 class FixedStatus final : public http::StatusSource {
  public:
   Json status() const override {
-    ++asked;
+    {
+      const std::scoped_lock lock(mutex);
+      ++asked;
+    }
+    asked_again.notify_all();
     return {{"version", "1"},
             {"now", std::to_string(asked)},  // always another one, and no change
             {"stores", Json::array()},
@@ -35,7 +40,15 @@ class FixedStatus final : public http::StatusSource {
   }
   std::atomic<bool> starting = false;
   std::atomic<int> count = 0;
+  // Until it was asked so many times more.
+  void wait_for(int more) const {
+    std::unique_lock lock(mutex);
+    const int wanted = asked + more;
+    CHECK(asked_again.wait_for(lock, std::chrono::seconds(20), [&] { return asked >= wanted; }));
+  }
   mutable std::atomic<int> asked = 0;
+  mutable std::mutex mutex;
+  mutable std::condition_variable asked_again;
 };
 
 // Notes what it is told to do.
@@ -96,8 +109,9 @@ struct AdminWorld {
   Reply ask(std::string_view method, const std::string& target, const std::string& headers = "",
             const std::string& body = "", const std::string& host = "") const {
     RawClient client(port);
-    std::string text = std::string(method) + ' ' + target + " HTTP/1.1\r\nHost: " +
-                       (host.empty() ? "127.0.0.1:" + std::to_string(port) : host) + "\r\n" + headers;
+    std::string text = std::string(method) + ' ' + target +
+                       " HTTP/1.1\r\nHost: " + (host.empty() ? "127.0.0.1:" + std::to_string(port) : host) + "\r\n" +
+                       headers;
     if (!body.empty()) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     client.send(text + "\r\n" + body);
     const auto reply = client.read_reply(method == "HEAD");
@@ -119,8 +133,8 @@ struct AdminWorld {
     if (must(accounts->has_password())) {
       reply = send("POST", "/api/v1/session", {}, {{"password", kPassword}});
     } else {
-      reply = send("POST", "/api/v1/setup", {},
-                   {{"link", must(accounts->make_link()).reveal()}, {"password", kPassword}});
+      reply =
+          send("POST", "/api/v1/setup", {}, {{"link", must(accounts->make_link()).reveal()}, {"password", kPassword}});
     }
     REQUIRE(reply.status == 200);
     return who_of(reply);

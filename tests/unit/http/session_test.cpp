@@ -180,8 +180,8 @@ TEST_CASE("tokens are made, shown once, listed without their secret, used, and r
   CHECK(world.json_of(world.send("DELETE", "/api/v1/tokens?id=" + id, who))["tokens"].empty());
   CHECK(world.get("/api/v1/status", monitor).status == 401);
   CHECK(world.send("DELETE", "/api/v1/tokens?id=" + id, who).status == 404);
-  for (const Json& body : {Json{{"name", ""}, {"access", "read"}}, Json{{"name", "n"}, {"access", "all"}},
-                           Json{{"name", "n"}}, Json{{"name", 1}, {"access", "read"}},
-                           Json{{"name", std::string(101, 'n')}, {"access", "read"}}})
+  for (const Json& body :
+       {Json{{"name", ""}, {"access", "read"}}, Json{{"name", "n"}, {"access", "all"}}, Json{{"name", "n"}},
+        Json{{"name", 1}, {"access", "read"}}, Json{{"name", std::string(101, 'n')}, {"access", "read"}}})
     CHECK(world.send("POST", "/api/v1/tokens", who, body).status == 400);
 }

@@ -1,6 +1,7 @@
 // Is the store backed up, what is in the backup, what ran last.
 import { get } from '../api/client';
 import { revisionOf } from '../api/current';
+import { connection } from '../api/live';
 import type { ContentType, ContentTypes, Level, Runs, Store } from '../api/types';
 import { Copy } from '../parts/copy';
 import { Icon, type Drawing } from '../parts/icon';
@@ -29,15 +30,18 @@ const kRunsShown = 5;
 
 function Verdict({ store }: { store: Store }) {
   const { level, text } = store.verdict;
+  // What was true when the daemon last answered is no reassurance now.
+  const isLost = connection.value === 'lost';
   // The verdict may repeat a problem word for word.
   const problems = store.problems.filter((problem) => problem !== text);
   return (
-    <section class="verdict" data-tone={level} aria-label="State of the backup">
+    <section class="verdict" data-tone={isLost ? 'quiet' : level} aria-label="State of the backup">
       <div class="verdict-top">
         <span class="verdict-icon">
-          <Icon name={kLevelIcons[level]} size={22} />
+          <Icon name={isLost ? 'clock' : kLevelIcons[level]} size={22} />
         </span>
         <div class="verdict-words">
+          {isLost && <p class="quiet">When Backstock last answered:</p>}
           <p class="verdict-text" dir="auto">
             {text}
           </p>

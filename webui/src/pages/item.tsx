@@ -17,6 +17,7 @@ import { count, counted, exact, parseTime } from '../lib/format';
 import { useLoad } from '../lib/load';
 import { refine, route } from '../lib/location';
 import { link } from '../lib/route';
+import { isNarrow } from '../lib/screen';
 
 const kVersionsAtOnce = 20;
 
@@ -192,20 +193,41 @@ function Body({ store, item }: { store: Store; item: Item }) {
   };
   const known = { store, item, versions };
   const { query } = route.value;
+  const selected = selectedOf(known);
+  const heading = (
+    <h2 id="versions">
+      {counted(item.versions, 'version')} <span class="quiet">found</span>
+    </h2>
+  );
+  const list = (
+    <>
+      <VersionList
+        versions={versions}
+        newest={item.gone ? null : item.newest}
+        selected={selected}
+        href={(version) => link('item', { ...query, ...ids, version })}
+        older={next === null ? null : () => void more()}
+      />
+      {error !== null && <Failure error={error} />}
+    </>
+  );
+  // On a phone the list folds away, and again when a version has been chosen: the comparison is what was come for.
   return (
     <div class="item-body">
       <section class="item-versions" aria-labelledby="versions">
-        <h2 id="versions">
-          {counted(item.versions, 'version')} <span class="quiet">found</span>
-        </h2>
-        <VersionList
-          versions={versions}
-          newest={item.gone ? null : item.newest}
-          selected={selectedOf(known)}
-          href={(version) => link('item', { ...query, ...ids, version })}
-          older={next === null ? null : () => void more()}
-        />
-        {error !== null && <Failure error={error} />}
+        {isNarrow.value ? (
+          <details key={selected}>
+            <summary>
+              {heading} <span class="quiet">Choose one to compare</span>
+            </summary>
+            {list}
+          </details>
+        ) : (
+          <>
+            {heading}
+            {list}
+          </>
+        )}
       </section>
       <section class="item-detail" aria-label="Comparison">
         <Detail known={known} />

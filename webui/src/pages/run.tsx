@@ -81,7 +81,7 @@ export function RunPage({ store }: { store: Store }) {
       {run && (
         <>
           {run.message && (
-            <p class="note">
+            <p class="note" data-tone={outcomeSaid(run.outcome).tone}>
               <LongText text={run.message} />
             </p>
           )}

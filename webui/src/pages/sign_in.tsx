@@ -46,7 +46,7 @@ export function SignIn() {
     }
   };
   return (
-    <Gate title="Sign in">
+    <Gate title="Sign in to Backstock">
       {hasExpired.value && (
         <p class="note">
           You were signed out, because nothing happened here for {session.value?.idle_minutes ?? 30} minutes. Sign in to go on where you were.

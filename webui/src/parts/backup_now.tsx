@@ -1,7 +1,7 @@
 // "Back up now", for all content types or one: says what it does to the store, then starts it.
 import { useState } from 'preact/hooks';
 import { post } from '../api/client';
-import { askNow } from '../api/live';
+import { askNow, connection } from '../api/live';
 import type { BackupAccepted, Store } from '../api/types';
 import { announce } from '../lib/announce';
 import { Dialog } from './dialog';
@@ -77,15 +77,20 @@ function Question({ store, type, close }: Props & { close: () => void }) {
 
 export function BackUpNow({ store, type }: Props) {
   const [isAsking, ask] = useState(false);
-  const isOut = store.state === 'unavailable';
+  const why =
+    connection.value === 'lost'
+      ? 'Backstock does not answer'
+      : store.state === 'unavailable'
+        ? 'Not while the backup of this store cannot be opened'
+        : undefined;
   return (
     <>
       <button
         type="button"
         class={type ? 'small-button' : 'primary'}
         aria-label={type ? `Back up ${type.label} now` : undefined}
-        disabled={isOut}
-        title={isOut ? 'Not while this store’s backup cannot be opened' : undefined}
+        disabled={why !== undefined}
+        title={why}
         onClick={() => ask(true)}
       >
         {!type && <Icon name="play" />}
