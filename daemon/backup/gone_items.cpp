@@ -15,6 +15,10 @@ constexpr std::uint64_t kNeverBraked = 10;
 
 }  // namespace
 
+bool id_before(const std::string& a, const std::string& b) {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
 void SeenIds::add(const std::string& id) {
   if (const auto number = index::number_of(id)) {
     numbers_.push_back(*number);

@@ -21,6 +21,9 @@
 
 namespace backstock::backup {
 
+// In the order of ids as numbers, whatever their length.
+bool id_before(const std::string& a, const std::string& b);
+
 class SeenIds {
  public:
   void add(const std::string& id);

@@ -22,6 +22,7 @@
 
 namespace backstock::backup {
 
+// Its code is in three files: type_backup.cpp (the pass and its report), _lists (items out of lists), _ids (by id).
 class TypeBackup {
  public:
   struct Parts {

@@ -79,6 +79,19 @@ FoundByIds without_parents(store_api::ByIdsFound batch) {
   return found;
 }
 
+// "/v2/coupons?id={id}": the list, asked for one id, and empty where there is none.
+bool is_filter(std::string_view item_path) { return item_path.find('?') != item_path.npos; }
+
+store_api::Get get_of_item(const content::ContentType& type, const store_api::Query& query, const std::string& id) {
+  const std::string filled = fill_in(type.item_path, {.id = id});
+  const auto mark = filled.find('?');
+  store_api::Get get{.path = filled.substr(0, mark), .query = query, .scope = type.scope_read};
+  if (mark != filled.npos) {
+    for (auto& pair : parse_query(std::string_view(filled).substr(mark + 1))) get.query.push_back(std::move(pair));
+  }
+  return get;
+}
+
 std::vector<Result<FoundByIds>> read_one_by_one(const content::ContentType& type, store_api::StoreClient& client,
                                                 const store_api::Query& query,
                                                 const std::vector<std::vector<std::string>>& batches,
@@ -86,8 +99,7 @@ std::vector<Result<FoundByIds>> read_one_by_one(const content::ContentType& type
   std::vector<Result<FoundByIds>> found;
   for (const std::vector<std::string>& ids : batches) {
     std::vector<store_api::Get> gets;
-    for (const std::string& id : ids)
-      gets.push_back({.path = fill_in(type.item_path, {.id = id}), .query = query, .scope = type.scope_read});
+    for (const std::string& id : ids) gets.push_back(get_of_item(type, query, id));
     auto replies = client.get_many(gets, stop);
     Result<FoundByIds> batch = FoundByIds();
     for (std::size_t i = 0; i < ids.size() && batch; ++i) {
@@ -98,6 +110,8 @@ std::vector<Result<FoundByIds>> read_one_by_one(const content::ContentType& type
       auto cut = replies[i] ? store_api::cut_reply(std::move(*replies[i])) : std::move(replies[i]).error();
       if (!cut) {
         batch = std::move(cut).error();
+      } else if (cut->page.items.empty() && is_filter(type.item_path)) {
+        batch->absent.push_back(ids[i]);
       } else if (cut->page.items.size() != 1 || content::item_id(type, cut->page.items.front()) != ids[i]) {
         batch = make_error(ErrorKind::rejected, gets[i].path + " answered something else than the item asked for",
                            "the next run tries again");

@@ -139,7 +139,8 @@ struct ContentType {
 
   // What an item is called: these fields, joined by a blank. Empty: the first of label_fields.
   Few<std::string_view, 2> title_fields = {};
-  std::string_view item_path = {};          // "/v3/catalog/products/{id}"; empty: no read by id
+  // "/v3/catalog/products/{id}", or a list that takes one id: "/v2/coupons?id={id}". Empty: no read by id.
+  std::string_view item_path = {};
   std::string_view id_filter = {};          // "id:in": several by id in one list; also confirms that an item is gone
   std::uint16_t ids_per_read = 100;         // by_ids and confirming reads
   Few<std::string_view, 12> includes = {};  // of the whole-item reads

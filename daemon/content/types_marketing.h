@@ -92,6 +92,7 @@ inline constexpr ContentType kCoupons = {
     .scope_read = kMarketingRead,
     .scope_write = kMarketingWrite,
     .restore_note = "uses start at zero again",
+    .item_path = "/v2/coupons?id={id}",
     // Rows of that type are shadows of promotion codes, with made-up values.
     .list_query = "exclude_type=promotion",
     .created_field = "date_created",

@@ -14,7 +14,6 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as worlds from './mock_worlds.mjs';
 
 export const PASSWORD = 'correct horse battery';
@@ -217,7 +216,7 @@ export async function startMock({ page, world = 'normal', session = 'signed_in' 
   return mock;
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (path.basename(process.argv[1] ?? '') === 'mock_daemon.mjs') {
   const [page, world, port] = process.argv.slice(2);
   const mock = new Mock({ page, world, session: 'signed_in' });
   mock.port = Number(port ?? 0);

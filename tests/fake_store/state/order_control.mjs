@@ -80,6 +80,10 @@ function newRow(fake, record, part, set) {
   return { ...(like ?? BLANK[part](fake, record)), ...set, id };
 }
 
+const countAddresses = ({ row, parts }) => {
+  row.shipping_address_count = parts.shipping_addresses.length;
+};
+
 function editPart(fake, id, part, part_id, set) {
   const { orders } = fake;
   if (!ORDER_PARTS.includes(part)) return null;
@@ -91,6 +95,7 @@ function editPart(fake, id, part, part_id, set) {
     const row = newRow(fake, record, part, set);
     rows.push(row);
     if (LISTED.includes(part)) orders.link(part, row.id, id);
+    countAddresses(record);
     orders.partChanged(record, part);
     return { part_id: row.id, row };
   }
@@ -101,6 +106,7 @@ function editPart(fake, id, part, part_id, set) {
     else {
       record.parts[part] = rows.filter((x) => x !== row);
       if (LISTED.includes(part)) orders.unlink(part, part_id);
+      countAddresses(record);
       orders.partChanged(record, part);
     }
     return { part_id, row: null };

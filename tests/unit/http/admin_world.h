@@ -159,7 +159,9 @@ struct AdminWorld {
     std::sort(files.begin(), files.end());
     for (const auto& path : files) {
       std::ifstream file(path, std::ios::binary);
-      all += path.string() + "\n" + std::string(std::istreambuf_iterator<char>(file), {});
+      std::string bytes(std::filesystem::file_size(path), '\0');
+      file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+      all += path.string() + "\n" + bytes;
     }
     return all;
   }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { startMock, PASSWORD, LINK } from '../../../tests/browser/mock_daemon.mjs';
@@ -18,9 +19,9 @@ interface Sample {
 
 /** What the compiler has against these samples. */
 function complaints(samples: Sample[]): string[] {
-  const folder = fs.mkdtempSync(path.join(kPage, 'src/api/samples.tmp-'));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'backstock-samples-'));
   try {
-    const lines = [`import type * as api from '../types';`];
+    const lines = [`import type * as api from ${JSON.stringify(path.join(kPage, 'src/api/types'))};`];
     samples.forEach(({ type, text }, i) => lines.push(`export const sample${i}: api.${type} = ${text.trim()};`));
     fs.writeFileSync(path.join(folder, 'samples.ts'), lines.join('\n'));
     const compiler = path.join(kPage, 'node_modules/typescript/bin/tsc');
