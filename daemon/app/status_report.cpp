@@ -27,9 +27,16 @@ Json verdict_of(const backup::StoreStatus& status, std::string_view outcome, boo
                ? verdict_json("notice", "There is no backup yet.")
                : verdict_json("notice", "The first backup was interrupted; the next run goes on with it.");
   }
-  if (outcome == "done") return verdict_json("good", "Everything is backed up; the last run went well.");
+  if (outcome == "done" && status.never.empty())
+    return verdict_json("good", "Everything is backed up; the last run went well.");
+  if (outcome == "done") {
+    const std::string more =
+        status.never.size() == 1 ? "" : " and " + std::to_string(status.never.size() - 1) + " more";
+    return verdict_json("notice", "The last run went well, but was not about everything: never backed up are " +
+                                      status.never.front() + more + ".");
+  }
   if (outcome == "cancelled") return verdict_json("notice", "The last run was cancelled; what it had stored is kept.");
-  if (outcome == "partial") return verdict_json("bad", "The last run failed in part; the rest of it is backed up.");
+  if (outcome == "partial") return verdict_json("notice", "The last run failed in part; the rest of it is backed up.");
   return verdict_json("bad", "The last run failed.");
 }
 

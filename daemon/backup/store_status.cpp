@@ -83,8 +83,10 @@ Result<StoreStatus> read_status(std::string name, const vault::Options& options)
   const index::Snapshot snapshot = TRY(index::Snapshot::begin(connection));
   status.types = TRY((*reader)->items().counts());
   status.runs = TRY(index::recent_runs(connection, kRuns));
-  status.last_ended = TRY(index::last_ended_run(connection, ""));
-  status.last_whole = TRY(index::last_ended_run(connection, "done"));
+  status.last_ended = TRY(index::last_ended_run(connection, "", 0));
+  status.last_whole = TRY(index::last_ended_run(connection, "done", content::all_types().size()));
+  for (const content::ContentType& type : content::all_types())
+    if (!TRY(index::last_good(connection, type.name, false))) status.never.emplace_back(type.label);
   if (status.last_ended) status.last_types = TRY(reports_of(connection, status.last_ended->run));
   status.has_backup = status.last_ended || !status.types.empty();
   read_name(**reader, status);

@@ -19,7 +19,8 @@ struct StoreStatus {
   std::vector<index::RunRow> runs;  // newest first
   std::optional<index::RunRow> last_ended;
   std::vector<TypeReport> last_types;       // of last_ended
-  std::optional<index::RunRow> last_whole;  // the newest in which every type was done
+  std::optional<index::RunRow> last_whole;  // the newest in which every type there is was done
+  std::vector<std::string> never;           // labels of types that no run has done yet
   vault::DiskUse disk;
 };
 

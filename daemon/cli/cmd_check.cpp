@@ -1,11 +1,34 @@
 // `backstock check STORE`: does the token work, and for which content types?
 #include <fmt/format.h>
 
+#include "capture/list_request.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "content/item_id.h"
 #include "content/registry.h"
+#include "store_api/page.h"
 
 namespace backstock::cli {
+namespace {
+
+// One row of the type's list. Where the list is below a parent: of the first one's, which may be nowhere; then that the
+// parents can be read says that much of their items.
+Result<store_api::CutReply> read_one(const content::ContentType& type, store_api::StoreClient& client,
+                                     std::stop_token stop) {
+  std::string parent;
+  if (type.list_path.find("{parent}") != type.list_path.npos) {
+    const content::ContentType& parents = *content::find_type(type.parent_type);
+    store_api::CutReply first = TRY(read_one(parents, client, stop));
+    if (first.page.items.empty()) return first;
+    parent = content::item_id(parents, first.page.items.front());
+  }
+  store_api::ListSpec spec = capture::item_list(type, parent);
+  if (type.paging != content::Paging::whole) spec.query.emplace_back("limit", "1");
+  return store_api::cut_reply(
+      TRY(client.get({.path = spec.path, .query = std::move(spec.query), .scope = type.scope_read}, stop)));
+}
+
+}  // namespace
 
 Result<int> check_command(const CommonArguments& arguments, Surroundings& s) {
   const Setup setup = TRY(s.load(arguments.config));
@@ -19,11 +42,7 @@ Result<int> check_command(const CommonArguments& arguments, Surroundings& s) {
     std::vector<std::vector<std::string>> rows = {{"TYPE", "READABLE", ""}};
     Json types = Json::array();
     for (const content::ContentType& type : content::all_types()) {
-      store_api::Get get;
-      get.path = type.list_path;
-      if (type.paging != content::Paging::whole) get.query = {{"limit", "1"}};
-      get.scope = type.scope_read;
-      const auto reply = client.get(get, s.stop);
+      const auto reply = read_one(type, client, s.stop);
       // A wrong token or host is the same for every type: one sentence is enough.
       if (!reply && reply.error().kind == ErrorKind::not_found) {
         return make_error(ErrorKind::rejected, reply.error().message,

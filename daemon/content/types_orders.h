@@ -112,7 +112,8 @@ inline constexpr ContentType kOrders = {
     .list_query = "sort=id:desc",
     // Whether the plain list has archived and incomplete orders is not documented.
     .more_passes = {{.query = "is_deleted=true", .holds = "is_deleted=true"},
-                    {.query = "status_id=0", .holds = "status_id=0"}},
+                    {.query = "status_id=0", .holds = "status_id=0"},
+                    {.query = "is_deleted=true&status_id=0", .holds = "status_id=0"}},
     .count_path = "/v2/orders/count",
     .absence = Absence::nothing,  // archived is a state
     .parts_follow_item = true,

@@ -6,17 +6,24 @@
 
 namespace backstock::http {
 
+Error about(std::string what, Error error) {
+  error.context.push_back(std::move(what));
+  return error;
+}
+
 Result<const StoreDoor::Store*> find_store(const Serving& serving, const ApiRequest& request) {
   const std::string name = TRY(request.needed_text("store"));
   for (const StoreDoor::Store& store : serving.stores->stores())
     if (store.name == name) return &store;
-  return make_error(ErrorKind::not_found, "there is no store of that name", "/api/v1/status names the stores");
+  return about("the store cannot be shown",
+               make_error(ErrorKind::not_found, "there is no store of that name", "/api/v1/status names the stores"));
 }
 
 Result<const content::ContentType*> find_type(const ApiRequest& request) {
   const content::ContentType* type = content::find_type(TRY(request.needed_text("type")));
   if (type != nullptr) return type;
-  return make_error(ErrorKind::not_found, "there is no content type of that name", "/api/v1/types names them");
+  return about("the content type cannot be shown",
+               make_error(ErrorKind::not_found, "there is no content type of that name", "/api/v1/types names them"));
 }
 
 Result<std::unique_ptr<vault::VaultReader>> open_reader(const StoreDoor::Store& store) {
@@ -35,7 +42,8 @@ Result<FoundItem> find_item(const Serving& serving, const ApiRequest& request) {
     auto item = TRY(reader->items().find_item(type->name, id));
     if (item) return FoundItem{type, std::move(reader), std::move(snapshot), std::move(*item)};
   }
-  return make_error(ErrorKind::not_found, "there is no such item in the backup", "/api/v1/items lists what there is");
+  return about("the item cannot be shown", make_error(ErrorKind::not_found, "there is no such item in the backup",
+                                                      "/api/v1/items lists what there is"));
 }
 
 Json time_json(std::int64_t at) { return format_rfc3339(from_ms(at)); }

@@ -15,6 +15,9 @@
 
 namespace backstock::http {
 
+// With what could not be done.
+Error about(std::string what, Error error);
+
 // not_found errors, which never repeat what was asked for.
 Result<const StoreDoor::Store*> find_store(const Serving& serving, const ApiRequest& request);
 Result<const content::ContentType*> find_type(const ApiRequest& request);

@@ -81,7 +81,8 @@ Result<Response> get_run(const Serving& serving, const ApiRequest& request) {
       return json_answer(json);
     }
   }
-  return make_error(ErrorKind::not_found, "there is no such run", "/api/v1/runs lists them");
+  return about("the run cannot be shown",
+               make_error(ErrorKind::not_found, "there is no such run", "/api/v1/runs lists them"));
 }
 
 }  // namespace backstock::http

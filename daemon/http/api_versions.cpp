@@ -35,8 +35,8 @@ class OneLarge {
 };
 
 Error no_version() {
-  return make_error(ErrorKind::not_found, "the item has no version of that number",
-                    "/api/v1/versions lists those it has");
+  return about("the version cannot be shown", make_error(ErrorKind::not_found, "the item has no version of that number",
+                                                         "/api/v1/versions lists those it has"));
 }
 
 // A version's content as content/ wants it. A tombstone has none.
@@ -258,8 +258,9 @@ Result<Response> get_source(const Serving& serving, const ApiRequest& request) {
   FoundItem found = TRY(find_item(serving, request));
   const index::VersionRow row = TRY(version_row(found, number));
   if (row.gone && !parts) {
-    return make_error(ErrorKind::not_found, "this version says that the item was deleted; it has no content",
-                      "ask for the version before, or for parts=1");
+    return about("the source cannot be shown",
+                 make_error(ErrorKind::not_found, "this version says that the item was deleted; it has no content",
+                            "ask for the version before, or for parts=1"));
   }
   const OneLarge slot(row.size > kLarge);
   Response response{.content_type = "application/json", .headers = {{"Cache-Control", "no-store"}}};

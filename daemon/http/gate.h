@@ -4,6 +4,7 @@
 // One thread watches all sockets with epoll and never waits for a client; a few workers make the answers
 // (RequestHandler) and never see a socket. So slow, silent or hostile clients cost a table entry each until their
 // deadline, and others do not notice. What is malformed or over a limit is answered here: 400 408 413 414 415 431 501.
+// Answers that go on (stream.h) are written by that thread too, so they hold no worker.
 // At the connection limit the connection that has been idle longest gives way; if none is idle, the newcomer gets 503.
 //
 // Not promised: TLS, HTTP/2, and a defence against floods from many addresses: a reverse proxy belongs in front of

@@ -10,7 +10,7 @@ else()
 endif()
 option(BACKSTOCK_WEBUI "build the page (needs Node.js 18 and npm); OFF: a stub in its place" ${can_build})
 if(BACKSTOCK_WEBUI AND NOT can_build)
-  message(WARNING "The page cannot be built: that needs Node.js and npm (scripts/install-packages build). "
+  message(WARNING "The page cannot be built: that needs Node.js and npm (Debian: nodejs and npm). "
                   "The daemon gets a stub in its place; BACKSTOCK_WEBUI=OFF says that this is meant.")
 endif()
 

@@ -85,10 +85,12 @@ Result<std::vector<RunRow>> runs_before(Connection& connection, std::string_view
   return all_runs(s.bind(run, limit));
 }
 
-Result<std::optional<RunRow>> last_ended_run(Connection& connection, std::string_view outcome) {
-  Statement s = TRY(connection.prepare(std::string(kRunColumns) +
-                                       "WHERE ended IS NOT NULL AND (?1='' OR outcome=?1) ORDER BY run DESC LIMIT 1"));
-  const bool row = TRY(s.bind(outcome).step());
+Result<std::optional<RunRow>> last_ended_run(Connection& connection, std::string_view outcome, std::size_t types) {
+  Statement s =
+      TRY(connection.prepare(std::string(kRunColumns) + "WHERE ended IS NOT NULL AND (?1='' OR outcome=?1) AND (?2=0 "
+                                                        "OR (json_valid(types) AND json_array_length(types)>=?2))"
+                                                        " ORDER BY run DESC LIMIT 1"));
+  const bool row = TRY(s.bind(outcome, std::uint64_t{types}).step());
   return row ? std::optional<RunRow>(read_run(s)) : std::optional<RunRow>();
 }
 

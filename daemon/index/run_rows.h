@@ -17,8 +17,8 @@ Result<> apply_control(Connection& connection, const Json& record);
 Result<std::vector<RunRow>> recent_runs(Connection& connection, std::uint32_t limit);  // newest first
 // Newest first, of those before the named run; empty: from the newest.
 Result<std::vector<RunRow>> runs_before(Connection& connection, std::string_view run, std::uint32_t limit);
-// The newest that has ended, with this outcome if one is named.
-Result<std::optional<RunRow>> last_ended_run(Connection& connection, std::string_view outcome);
+// The newest that has ended, with this outcome if one is named, of those that were to do at least so many types.
+Result<std::optional<RunRow>> last_ended_run(Connection& connection, std::string_view outcome, std::size_t types);
 Result<std::optional<RunRow>> find_run(Connection& connection, std::string_view run);
 Result<std::vector<RunRow>> unfinished_runs(Connection& connection);
 Result<std::vector<RunTypeRow>> types_of_run(Connection& connection, std::string_view run);

@@ -56,15 +56,12 @@ after(async () => (await launched)?.close());
 
 export class View {
   constructor(page, origin, { size, theme }) {
-    Object.assign(this, { page, origin, size, theme, complaints: [], foreign: [], forgiven: [] });
+    Object.assign(this, { page, origin, size, theme, complaints: [], requested: new Set(), forgiven: [] });
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(`${message.type()}: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error.message}`));
-    page.on('request', (request) => {
-      const url = request.url();
-      if (!url.startsWith(`${origin}/`) && !url.startsWith(`blob:${origin}/`)) this.foreign.push(url);
-    });
+    page.on('request', (request) => this.requested.add(request.url()));
   }
   /** Complaints of this form belong to the test: the browser tells of every answer that is an error. */
   forgive(pattern) {
@@ -97,7 +94,8 @@ export class View {
   }
   /** No complaint, no request to another origin. */
   clean() {
-    assert.deepEqual(this.foreign, [], 'requests to other origins');
+    const foreign = [...this.requested].filter((url) => !url.startsWith(`${this.origin}/`));
+    assert.deepEqual(foreign, [], 'requests to other origins');
     assert.deepEqual(
       this.complaints.filter((complaint) => !this.forgiven.some((pattern) => pattern.test(complaint))),
       [],
@@ -106,7 +104,10 @@ export class View {
   }
 }
 
-/** A page of any origin, watched. What it saw is looked at when the test ends; `then` comes after that. */
+/**
+ * A page, watched. What it saw is looked at when the test ends; `then` comes after that. The origin may be told later
+ * (`view.origin = ...`): what a test starts is ended in the order of its starting, and the page must go first.
+ */
 export async function openPage(t, origin, { size = 'desk', theme = 'light', then, ...options } = {}) {
   const context = await (await browser()).newContext({
     viewport: kSizes[size],

@@ -9,7 +9,8 @@ import { FakeStore } from '../fake_store/fake_store.mjs';
 import { FakeServer } from '../fake_store/server.mjs';
 import { House, Store, TYPES, binary } from '../integration/harness.mjs';
 import { unpacked } from '../integration/pack_lines.mjs';
-import { afterVolatile, rawElements, rawField, rawFields, rowsOf } from '../integration/raw_json.mjs';
+import { liveItems } from '../integration/live_items.mjs';
+import { afterVolatile, rawFields } from '../integration/raw_json.mjs';
 
 /** Kills inside the vault need a build with stop points. */
 export const hasStopPoints = () => fs.readFileSync(binary()).includes('BACKSTOCK_STOP_AT');
@@ -180,34 +181,15 @@ export function equalNeighbours(lines, known = new Map()) {
 }
 
 /** What the store answers now: "type/id" -> {item, parts: {name: [rows]}}, as latin1 text. */
-async function liveItems(store) {
-  const items = new Map();
+async function liveNow(store) {
   const text = (row) => row.toString('latin1');
-  const put = (type, idField, rows) => {
-    for (const row of rows) items.set(`${type}/${rawField(row, idField)}`, { item: text(row), parts: {} });
-  };
-  put('category_trees', 'id', rowsOf((await store.get('/v3/catalog/trees')).body));
-  put('brands', 'id', await store.rows('/v3/catalog/brands'));
-  put('categories', 'category_id', await store.rows('/v3/catalog/trees/categories'));
-  const includes = 'bulk_pricing_rules,channels,custom_fields,images,modifiers,options,reviews,variants,videos';
-  put('products', 'id', await store.rows(`/v3/catalog/products?include=${includes}`, 10));
-  const join = async (type, part, list, owner = (id) => id) => {
-    for (const row of await store.rows(list)) {
-      const item = items.get(`${type}/${owner(String(rawField(row, 'resource_id')))}`);
-      if (item) (item.parts[part] ??= []).push(text(row));
+  const items = new Map();
+  for (const type of TYPES) {
+    for (const [id, { item, parts }] of await liveItems(store, type)) {
+      const rows = Object.entries(parts).map(([name, list]) => [name, list.map(text)]);
+      items.set(`${type}/${id}`, { item: text(item), parts: Object.fromEntries(rows) });
     }
-  };
-  for (const type of ['brands', 'categories', 'products']) await join(type, 'metafields', `/v3/catalog/${type}/metafields`);
-  const ownerOf = new Map();
-  for (const [key, one] of items) {
-    if (!key.startsWith('products/')) continue;
-    const { id, variants, modifiers } = rawFields(one.item);
-    for (const variant of rawElements(variants)) ownerOf.set(String(rawField(variant, 'id')), String(id));
-    if (rawElements(modifiers).length === 0) continue;
-    const rules = await store.rows(`/v3/catalog/products/${id}/complex-rules`);
-    if (rules.length) one.parts.complex_rules = rules.map(text);
   }
-  await join('products', 'variant_metafields', '/v3/catalog/variants/metafields', (id) => ownerOf.get(id));
   return items;
 }
 
@@ -219,7 +201,7 @@ export async function differences(house, lines) {
     if ((now.get(item) ?? 0) < version) now.set(item, version);
   }
   const wrong = [];
-  const live = await liveItems(house.store);
+  const live = await liveNow(house.store);
   for (const [key, { item, parts }] of live) {
     const line = lines.get(`${key}/${now.get(key)}`);
     if (line === undefined) {

@@ -45,11 +45,13 @@ test('what was deleted is a tombstone after a second look in the way of its type
   await house.backup();
   const before = await snapshot(store);
   const second = async (type) => (await store.ids(type))[1];
-  const gone = { category_trees: tree, email_templates: override };
+  // A category without children, for these would go with it.
+  const gone = { category_trees: tree, email_templates: override, categories: (await store.ids('categories')).at(-1) };
   for (const type of [...Object.keys(BY_FILTER), ...Object.keys(BY_PATH), 'customer_attributes', 'price_records'])
     if (type !== 'inventory') gone[type] ??= await second(type);
+  // Of lists that stay: what belongs to the deleted list goes with it.
+  gone.price_list_assignments = (await store.ids('price_list_assignments'))[0];
   const records = await store.ids('price_records');
-  // Of a list that stays; those of the deleted list go with it.
   gone.price_records = records.find((id) => !id.startsWith(`${gone.price_lists}/`));
   for (const [type, id] of Object.entries(gone)) assert.ok((await store.delete(type, id)).deleted, `${type} ${id}`);
   const [archived, channel] = [await second('orders'), (await store.ids('channels')).at(-1)];
@@ -79,8 +81,11 @@ test('what was deleted is a tombstone after a second look in the way of its type
     assert.deepEqual(asked.filter((r) => r.path === path + gone[type]).map((r) => r.status), [404], `${type}: read by its path`);
   for (const [type, path] of Object.entries(BY_SECOND_LISTING)) {
     const walks = new Map();
-    for (const r of asked) if (path.test(r.path)) walks.set(`${r.path}?${r.query}`, (walks.get(`${r.path}?${r.query}`) ?? 0) + 1);
-    assert.ok(Math.max(...walks.values()) === 2, `${type}: listed again: ${[...walks].join('  ')}`);
+    for (const r of asked) {
+      const list = `${r.path} ${r.query.get('channel_id')}`;
+      if (path.test(r.path)) walks.set(list, (walks.get(list) ?? 0) + 1);
+    }
+    assert.equal(Math.max(...walks.values()), 2, `${type}: listed again: ${[...walks].join('  ')}`);
   }
   assert.deepEqual(await store.counters().then((c) => c.traps), {});
 
@@ -126,21 +131,19 @@ const ITEM_LISTS = [
 const LISTS = { path_regex: `^(${ITEM_LISTS.join('|')})$`, query_regex: '^(?!(.*&)?(id|(id|category_id|variant_id|location_id):in)=)' };
 const SPOILT = [{ status: 500 }, { status: 404 }, { status: 403 }, { html: true }, { cut: 0.5, framing: 'chunked' }, { empty_body: true }, { garbage: true }];
 const LIES = [{ empty: true }, { half_pages: true, total: 'honest' }, { half_pages: true, total: 'lying' }, { short_page: 2 }, { wrong_total: -2 }];
-const LONG = ['customers', 'pages', 'blog_posts', 'redirects', 'coupons', 'gift_certificates', 'promotions', 'price_records'];
+// Of two pages: half of them lack so few that no brake holds them back, and the second look must tell.
+const LONG = ['customers', 'pages', 'blog_posts', 'redirects', 'coupons', 'gift_certificates'];
 
 test('a listing in trouble makes no tombstone in any type, and nothing new', async (t) => {
-  const long = { customers: 500, pages: 500, blogPosts: 500, redirects: 500, coupons: 500, giftCertificates: 500, promotions: 500, codes: 1 };
-  const house = await openHouse(t, {
-    store: { ...EVERYTHING, ...long, products: 220, priceLists: 1, priceRecords: 500, channels: 3, orders: 6, settings: { api_share: 1 } },
-  });
+  const long = { customers: 260, pages: 260, blogPosts: 260, redirects: 260, coupons: 260, giftCertificates: 260 };
+  const house = await openHouse(t, { store: { ...EVERYTHING, ...long, priceLists: 1, channels: 3, orders: 6, settings: { api_share: 1 } } });
   const { store } = house;
   await house.backup();
-  for (const type of LONG) assert.ok((await store.ids(type)).length >= 500, type);
   const stored = house.lines().length;
   const run = async (action, match = LISTS) => {
     const { id } = await store.trouble(match, action);
     const what = JSON.stringify(action);
-    const ran = await house.run(['backup', '--full', '--json']);
+    const ran = await house.run(['backup', '--full', '--json'], { env: { BACKSTOCK_RETRY_FIRST_MS: '1' } });
     assert.equal(ran.code, 1, what);
     await store.control('DELETE', `trouble/${id}`);
     assert.equal(house.lines().length, stored, `${what}: ${house.lines().slice(stored).map((line) => `${line.gone ? 'gone ' : ''}${line.type} ${line.id}`)}`);
@@ -151,11 +154,10 @@ test('a listing in trouble makes no tombstone in any type, and nothing new', asy
   }
   for (const action of LIES) {
     for (const type of await run(action)) {
-      // Of a list of one page that announces nothing half a page is not to be told from a whole one; nothing is concluded all the same.
-      if (LONG.includes(type.type) && !(action.wrong_total && /^(blog_posts|coupons|gift_certificates)$/.test(type.type))) {
-        assert.match(type.outcome, /^(failed|braked)$/, type.what);
-        assert.ok(type.message, type.what);
-      }
+      // V2 lists announce no total that could be wrong.
+      const noticed = LONG.includes(type.type) && !(action.wrong_total && /^(blog_posts|coupons|gift_certificates)$/.test(type.type));
+      if (noticed) assert.match(type.outcome, action.empty ? /^(failed|braked)$/ : /^failed$/, type.what);
+      if (noticed) assert.ok(type.message, type.what);
     }
   }
   assert.equal((await house.backup(['--full'])).versions, 0);

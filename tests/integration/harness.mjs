@@ -174,7 +174,7 @@ class Ran {
     return JSON.parse(this.text);
   }
   expect(code) {
-    assert.equal(this.code, code, `${this.what}: exit ${this.code ?? this.signal}, not ${code}\n${this.err.slice(-3000)}\n${this.text.slice(-3000)}`);
+    assert.equal(this.code, code, `${this.what}: exit ${this.code ?? this.signal}, not ${code}\n${this.text.slice(-3000)}\n${this.err.slice(-3000)}`);
     return this;
   }
 }
@@ -282,8 +282,12 @@ export class House {
   }
   /** `backstock backup ... --json`, ended with exit code `code`; gives the first store's report. */
   async backup(args = [], { code = 0, ...options } = {}) {
-    const ran = (await this.run(['backup', ...args, '--json'], options)).expect(code);
-    const report = ran.json().runs[0];
+    const ran = await this.run(['backup', ...args, '--json'], options);
+    if (ran.code !== code && ran.text.startsWith('{')) {
+      const trouble = ran.json().runs.flatMap((run) => run.types).filter((type) => type.outcome !== 'done');
+      ran.err += trouble.map((type) => `${type.type} ${type.outcome}: ${type.message}\n${type.problems.slice(0, 5).join('\n')}\n`).join('');
+    }
+    const report = ran.expect(code).json().runs[0];
     report.of = (type) => report.types.find((one) => one.type === type);
     report.stderr = ran.err;
     return report;

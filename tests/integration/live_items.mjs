@@ -116,7 +116,7 @@ const TABLE = {
   },
   orders: {
     // A store may leave archived and incomplete ones out of the plain list, and may know the filter for archived ones or not.
-    lists: [`/v2/orders?${INCLUDES_OF_ORDERS}`, `/v2/orders?${INCLUDES_OF_ORDERS}&is_deleted=true`, `/v2/orders?${INCLUDES_OF_ORDERS}&status_id=0`],
+    lists: ['', '&is_deleted=true', '&status_id=0', '&is_deleted=true&status_id=0'].map((more) => `/v2/orders?${INCLUDES_OF_ORDERS}${more}`),
     optional: 'is_deleted=true',
     parts: orderParts,
   },
@@ -130,7 +130,7 @@ export async function liveItems(store, type) {
   const { lists, id = ids('id'), limit = 250, optional, parts } = TABLE[type];
   const items = new Map();
   for (const list of typeof lists === 'function' ? await lists(store) : lists) {
-    if (optional && list.endsWith(optional) && (await store.get(list)).status === 400) continue;
+    if (optional && list.includes(optional) && (await store.get(list)).status === 400) continue;
     const rows = limit === 0 ? rowsOf((await store.get(list)).body) : await store.rows(list, limit);
     for (const row of rows) if (!items.has(id(row, list))) items.set(id(row, list), { item: row, parts: {} });
   }

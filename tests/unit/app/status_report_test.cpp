@@ -2,11 +2,14 @@
 
 #include <cstdlib>
 
+#include "content/registry.h"
 #include "support/vault_world.h"
 
 using namespace backstock;
 using namespace backstock::app;
+using testing::bury;
 using testing::must;
+using testing::put;
 
 namespace {
 
@@ -15,15 +18,21 @@ constexpr std::int64_t kBegin = 1'795'000'000'000;
 // A vault, a few runs, and what status() says of it.
 struct StatusWorld : testing::VaultWorld {
   std::unique_ptr<vault::VaultWriter> writer = open();
+  Json types = [] {
+    Json all = Json::array();
+    for (const content::ContentType& type : content::all_types()) all.push_back(type.name);
+    return all;
+  }();
 
   void begin_run(const std::string& run, const std::string& kind, std::int64_t at) {
-    must(writer->append_control(Json{{"control", "run_begin"},
-                                     {"run", run},
-                                     {"kind", kind},
-                                     {"origin", "manual"},
-                                     {"at", at},
-                                     {"types", Json::array({"products"})}}));
+    must(writer->append_control(Json{
+        {"control", "run_begin"}, {"run", run}, {"kind", kind}, {"origin", "manual"}, {"at", at}, {"types", types}}));
     must(writer->flush());
+  }
+  // Every type there is, done.
+  void end_types(const std::string& run, std::int64_t at) {
+    for (const content::ContentType& type : content::all_types())
+      end_type(run, std::string(type.name), backup::TypeOutcome::done, at);
   }
   void end_type(const std::string& run, const std::string& type, backup::TypeOutcome outcome, std::int64_t at) {
     backup::TypeReport report;
@@ -93,7 +102,7 @@ TEST_CASE("counts, times and the verdict follow the runs") {
   put(*world.writer, "products", "2", testing::product("b"), kBegin + 2000);
   put(*world.writer, "brands", "2", testing::product("b"), kBegin + 500);
   bury(*world.writer, "products", "2", kBegin + 9000);
-  world.end_type("01A", "products", backup::TypeOutcome::done, kBegin + 9500);
+  world.end_types("01A", kBegin + 9500);
   world.end_run("01A", "done", "", kBegin + 10'000);
   Json json = world.json();
   CHECK(json["verdict"]["level"] == "good");
@@ -109,7 +118,7 @@ TEST_CASE("counts, times and the verdict follow the runs") {
   world.end_type("01B", "products", backup::TypeOutcome::done, kBegin + 21'000);
   world.end_run("01B", "failed", "brands failed: the store did not answer", kBegin + 22'000);
   json = world.json();
-  CHECK(json["verdict"]["level"] == "bad");
+  CHECK(json["verdict"]["level"] == "notice");
   CHECK(json["last_run"]["outcome"] == "partial");
   CHECK(json["last_complete_at"] == format_rfc3339(from_ms(kBegin + 10'000)));
   CHECK(json["sync"] == Json{{"state", "failing"}, {"reason", "brands failed: the store did not answer"}});
@@ -118,12 +127,25 @@ TEST_CASE("counts, times and the verdict follow the runs") {
   world.begin_run("01C", "full", kBegin + 30'000);
   world.end_run("01C", "failed", "the store refuses the token", kBegin + 32'000);
   CHECK(world.json()["last_run"]["outcome"] == "failed");
+  CHECK(world.json()["verdict"]["level"] == "bad");
   world.begin_run("01D", "full", kBegin + 40'000);
   world.end_run("01D", "cancelled", "the run was cancelled", kBegin + 42'000);
   json = world.json();
   CHECK(json["last_run"]["outcome"] == "cancelled");
   CHECK(json["verdict"]["level"] == "notice");
   CHECK(json["problems"].empty());
+}
+
+TEST_CASE("a run about some types says nothing of the others") {
+  StatusWorld world;
+  world.types = Json::array({"products"});
+  world.begin_run("01A", "full", kBegin);
+  world.end_type("01A", "products", backup::TypeOutcome::done, kBegin + 900);
+  world.end_run("01A", "done", "", kBegin + 1000);
+  const Json json = world.json();
+  CHECK(json["last_complete_at"] == nullptr);
+  CHECK(json["verdict"]["level"] == "notice");
+  CHECK(json["verdict"]["text"].get<std::string>().find("never backed up are ") != std::string::npos);
 }
 
 TEST_CASE("the last whole run is found behind any number of failed ones") {
@@ -202,7 +224,7 @@ TEST_CASE("the status is that of the sample") {
   put(*world.writer, "products", "1", testing::product("a"), kBegin + 1000);
   put(*world.writer, "store_information", "abc123", R"({"id":"abc123","name":"Acme Outdoor","domain":"acme.example"})",
       kBegin + 1500);
-  world.end_type("01SAMPLE1", "products", backup::TypeOutcome::done, kBegin + 2000);
+  world.end_types("01SAMPLE1", kBegin + 2000);
   world.end_run("01SAMPLE1", "done", "", kBegin + 3000);
   Json idle = world.json();
   world.begin_run("01SAMPLE2", "incremental", kBegin + 86'400'000);

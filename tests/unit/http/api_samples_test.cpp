@@ -100,7 +100,12 @@ struct SampleWorld : ApiWorld {
 
 TEST_CASE("the answers of /api/v1 are those of the samples") {
   SampleWorld world;
-  check_sample("types", world.get("/api/v1/types", {{"store", "acme"}}));
+  Json types = world.get("/api/v1/types", {{"store", "acme"}});
+  // Some, so that the sample stays when another type comes.
+  std::erase_if(types["types"].get_ref<Json::array_t&>(), [](const Json& type) {
+    return type["type"] != "products" && type["type"] != "categories" && type["type"] != "brands";
+  });
+  check_sample("types", types);
   check_sample("items", world.get("/api/v1/items",
                                   {{"store", "acme"}, {"type", "products"}, {"deleted", "include"}, {"limit", "5"}}));
   check_sample("item", world.get("/api/v1/item", {{"store", "acme"}, {"type", "products"}, {"id", "192"}}));
@@ -121,10 +126,13 @@ TEST_CASE("the answers of /api/v1 are those of the samples") {
 
 TEST_CASE("the answers about sessions are those of the samples") {
   SampleWorld world;
-  check_sample("session_setup", world.get("/api/v1/session", {}));
+  Json setup = world.get("/api/v1/session", {});
+  setup["version"] = "0.1.0";
+  check_sample("session_setup", setup);
   AdminWorld admin;
   Json session = AdminWorld::json_of(admin.get("/api/v1/session", admin.sign_in()));
   REQUIRE(!session["csrf"].get<std::string>().empty());
   session["csrf"] = "the value of the session";  // another one each time
+  session["version"] = "0.1.0";
   check_sample("session", session);
 }

@@ -29,9 +29,15 @@ let reopenTimer = 0;
 let lastTouch = Date.now();
 let isOn = false;
 let isAsking = false;
+/** The stream was refused while nobody was there: it is opened when somebody is. */
+let isWaiting = false;
 
+function touched(): void {
+  lastTouch = Date.now();
+  if (isWaiting) askNow();
+}
 for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart']) {
-  window.addEventListener(event, () => (lastTouch = Date.now()), { passive: true, capture: true });
+  window.addEventListener(event, touched, { passive: true, capture: true });
 }
 
 function take(answer: Status): void {
@@ -95,11 +101,14 @@ function openStream(): void {
     if (connection.value === 'live') connection.value = 'connecting';
     // The stream ends with the session, and then nobody may be there to be polled for.
     if (isAttended()) startPolling();
-    else void checkSession();
     // The browser tries again by itself unless the answer was a refusal.
-    if (opened.readyState === EventSource.CLOSED) {
+    if (opened.readyState !== EventSource.CLOSED) return;
+    if (isAttended()) {
       window.clearTimeout(reopenTimer);
       reopenTimer = window.setTimeout(openStream, kReopenMs);
+    } else {
+      isWaiting = true;
+      void checkSession();
     }
   });
 }
@@ -137,6 +146,7 @@ export function stopLive(): void {
 
 /** Now rather than in a few seconds. */
 export function askNow(): void {
+  isWaiting = false;
   if (!isOn || connection.value === 'live') return;
   openStream();
   void poll();

@@ -82,4 +82,14 @@ test('unseen characters are named', () => {
     { text: 'b', name: null },
   ]);
   assert.deepEqual(withUnseenNamed('\u200b'), [{ text: '\u200b', name: 'U+200B' }]);
+  assert.deepEqual(
+    withUnseenNamed('a\u200db').map((piece) => piece.name),
+    [null, 'U+200D', null],
+  );
+});
+
+test('joiners that belong to a script or an emoji are left alone', () => {
+  for (const text of ['👩‍👧', '🏳️‍🌈', '👩🏽‍🚀', 'می\u200cخواهم', 'क्\u200dष']) {
+    assert.deepEqual(withUnseenNamed(text), [{ text, name: null }]);
+  }
 });

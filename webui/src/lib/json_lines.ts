@@ -88,19 +88,22 @@ export function jsonLines(text: string): Line[] {
   return lines;
 }
 
-// Characters that a reader cannot see, or that turn the direction of what follows.
-const kUnseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
-const kUnseenEach = new RegExp(`(${kUnseen.source})`, 'g');
+// Characters that a reader cannot see, or that turn the direction of what follows. The joiners U+200C and U+200D belong to
+// some scripts and to emoji: they are named only elsewhere.
+const kJoiner = '(?<![\\p{Lo}\\p{M}\\p{Extended_Pictographic}\\p{Emoji_Modifier}])[\\u200c\\u200d]';
+const kOther =
+  '[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]';
+const kUnseen = new RegExp(`(${kJoiner}|${kOther})`, 'u');
 
 /** The text in pieces, with each unseen character on its own and named: "U+202E". */
 export function withUnseenNamed(text: string): { text: string; name: string | null }[] {
   if (!kUnseen.test(text)) return [{ text, name: null }];
+  // Split by a pattern with one group: every second piece is what the group found.
   return text
-    .split(kUnseenEach)
-    .filter((piece) => piece !== '')
-    .map((piece) =>
-      piece.length === 1 && kUnseen.test(piece)
-        ? { text: piece, name: `U+${piece.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}` }
-        : { text: piece, name: null },
-    );
+    .split(kUnseen)
+    .map((piece, i) => ({
+      text: piece,
+      name: i % 2 === 1 ? `U+${piece.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}` : null,
+    }))
+    .filter((piece) => piece.text !== '');
 }

@@ -14,7 +14,7 @@ import { Table } from '../parts/table';
 import { Tabs } from '../parts/tabs';
 import { LongText, Name } from '../parts/text';
 import { When } from '../parts/when';
-import { count, counted } from '../lib/format';
+import { count, counted, sentence } from '../lib/format';
 import { useLoad } from '../lib/load';
 import { refine, route } from '../lib/location';
 import { link } from '../lib/route';
@@ -49,7 +49,7 @@ function Verdict({ store }: { store: Store }) {
             <ul class="problems">
               {problems.map((problem) => (
                 <li key={problem}>
-                  <LongText text={problem} />
+                  <LongText text={sentence(problem)} />
                 </li>
               ))}
             </ul>
@@ -104,7 +104,7 @@ function Facts({ store }: { store: Store }) {
         <dd>
           <Mark said={syncSaid(store.sync.state)} />
           <span class="quiet small block">
-            {store.sync.reason ??
+            {(store.sync.reason && <LongText text={sentence(store.sync.reason)} length={160} />) ??
               (store.next_run_at ? (
                 <>
                   Next backup <When at={store.next_run_at} />
@@ -144,7 +144,7 @@ function TypeTable({ store, types }: { store: Store; types: ContentType[] }) {
               <Mark said={typeStatusSaid(running?.type === type.type ? 'running' : type.status)} />
               {type.message && (
                 <span class="quiet small block">
-                  <LongText text={type.message} length={160} />
+                  <LongText text={sentence(type.message)} length={160} />
                 </span>
               )}
             </>
@@ -223,7 +223,7 @@ function LastRuns({ store }: { store: Store }) {
           Press “Back up now” to start the first one. It reads the whole store once.
         </Empty>
       )}
-      {loaded.data && loaded.data.runs.length > 0 && <RunTable store={store.name} runs={loaded.data.runs} />}
+      {loaded.data && loaded.data.runs.length > 0 && <RunTable store={store} runs={loaded.data.runs} />}
     </section>
   );
 }

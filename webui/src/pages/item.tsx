@@ -114,6 +114,11 @@ function Summary({ known, selected }: { known: Known; selected: number }) {
                 : `${counted(comparison.change_count, 'field')} ${comparison.change_count === 1 ? 'differs' : 'differ'}.`}
             </p>
           )}
+          {!single && isNarrow.value && (
+            <p class="quiet small">
+              {newer.name}: {newer.more}. {older.name}: {older.more}.
+            </p>
+          )}
           {rows.length > 0 && <CompareTable key={`${from} ${to} ${onlyChanges}`} rows={rows} newer={newer} older={older} single={single} />}
           {comparison.left_out > 0 && (
             <p class="note">{counted(comparison.left_out, 'more field')} not shown here: this item has very many. “Source (JSON)” has them all.</p>

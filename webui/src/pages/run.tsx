@@ -4,12 +4,12 @@ import { revisionOf } from '../api/current';
 import type { RunDetail, RunType, Store } from '../api/types';
 import { Mark } from '../parts/mark';
 import { Progress } from '../parts/progress';
-import { runLasted } from '../parts/run_table';
+import { runLasted, runSaid } from '../parts/run_table';
 import { Empty, Failure, Skeleton } from '../parts/states';
 import { Table } from '../parts/table';
 import { LongText } from '../parts/text';
 import { When } from '../parts/when';
-import { count, counted } from '../lib/format';
+import { count, counted, sentence } from '../lib/format';
 import { useLoad } from '../lib/load';
 import { route } from '../lib/location';
 import { link } from '../lib/route';
@@ -29,12 +29,12 @@ function Problems({ types }: { types: RunType[] }) {
           <ul class="problems">
             {type.message !== null && type.outcome !== 'done' && (
               <li>
-                <LongText text={type.message} />
+                <LongText text={sentence(type.message)} />
               </li>
             )}
             {type.problems.slice(0, kProblemsShown).map((problem, i) => (
               <li key={i}>
-                <LongText text={problem} />
+                <LongText text={sentence(problem)} />
               </li>
             ))}
             {type.problems.length > kProblemsShown && (
@@ -74,15 +74,15 @@ export function RunPage({ store }: { store: Store }) {
             </>
           )}
         </h1>
-        {run && <Mark said={outcomeSaid(run.outcome)} />}
+        {run && <Mark said={runSaid(run, store)} />}
       </div>
       {loaded.error !== null && !run && <Failure error={loaded.error} again={loaded.again} />}
       {!run && loaded.error === null && <Skeleton lines={6} label="Loading the run" />}
       {run && (
         <>
           {run.message && (
-            <p class="note" data-tone={outcomeSaid(run.outcome).tone}>
-              <LongText text={run.message} />
+            <p class="note" data-tone={runSaid(run, store).tone}>
+              <LongText text={sentence(run.message)} />
             </p>
           )}
           {store.running?.run === run.run && <Progress store={store} running={store.running} />}

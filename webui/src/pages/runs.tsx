@@ -46,7 +46,7 @@ export function RunsPage({ store }: { store: Store }) {
           Press “Back up now” to start the first one. It reads the whole store once.
         </Empty>
       )}
-      {runs.length > 0 && <RunTable store={store.name} runs={runs} />}
+      {runs.length > 0 && <RunTable store={store} runs={runs} />}
       {error !== null && <Failure error={error} />}
       {next !== null && (
         <div class="pages">

@@ -84,6 +84,11 @@ function Marked({ parts, side }: { parts: Part[]; side: 'newer' | 'older' }) {
   );
 }
 
+const kWords: Record<string, string> = { true: 'Yes', false: 'No', null: 'None', '[]': 'None', '{}': 'None' };
+
+// The raw value tells the word true from a text that says so, and an empty list from brackets in a text.
+const textOf = (value: Value) => (value.raw in kWords ? (kWords[value.raw] ?? value.text) : value.text);
+
 function Cell({ row, side }: { row: CompareRow; side: 'newer' | 'older' }) {
   const value = side === 'newer' ? row.after : row.before;
   const other = side === 'newer' ? row.before : row.after;
@@ -93,7 +98,7 @@ function Cell({ row, side }: { row: CompareRow; side: 'newer' | 'older' }) {
     return side === 'newer' ? both.after : both.before;
   }, [row, side]);
   if (!value) return <span class="quiet">not there</span>;
-  const text = row.change === 'same_number' ? value.raw : value.text;
+  const text = row.change === 'same_number' ? value.raw : textOf(value);
   const isMarked = parts !== null && other !== null && isWorthMarking(value, other, parts);
   return (
     <>
@@ -111,11 +116,12 @@ function isWorthMarking(one: Value, other: Value, parts: Part[]): boolean {
 export function CompareTable(props: Props) {
   const { rows, newer, older, single } = props;
   const [shown, show] = useState(kFirstRows);
-  const groups: { section: string; rows: CompareRow[] }[] = [];
+  // Together what belongs together: fields of the item itself stand before, between and after its parts.
+  const groups = new Map<string, CompareRow[]>();
   for (const row of rows.slice(0, shown)) {
-    const last = groups.at(-1);
-    if (last && last.section === row.section) last.rows.push(row);
-    else groups.push({ section: row.section, rows: [row] });
+    const group = groups.get(row.section);
+    if (group) group.push(row);
+    else groups.set(row.section, [row]);
   }
   return (
     <>
@@ -135,16 +141,16 @@ export function CompareTable(props: Props) {
             )}
           </tr>
         </thead>
-        {groups.map((group, g) => (
-          <tbody key={g} role="rowgroup">
-            {group.section !== '' && (
+        {[...groups].map(([section, group]) => (
+          <tbody key={section} role="rowgroup">
+            {section !== '' && (
               <tr role="row" class="compare-section">
                 <th role="rowheader" scope="rowgroup" colSpan={single ? 2 : 3}>
-                  <bdi>{group.section}</bdi>
+                  <bdi>{section}</bdi>
                 </th>
               </tr>
             )}
-            {group.rows.map((row, i) => {
+            {group.map((row, i) => {
               const words = single ? null : said(row, props);
               return (
                 <tr key={`${row.path} ${i}`} role="row" data-change={single ? 'same' : row.change}>

@@ -1,8 +1,8 @@
 // Runs, newest first.
-import type { Run } from '../api/types';
-import { count, counted, lasted, parseTime } from '../lib/format';
+import type { Run, Store } from '../api/types';
+import { count, counted, lasted, parseTime, sentence } from '../lib/format';
 import { link } from '../lib/route';
-import { kindSaid, originSaid, outcomeSaid, plain } from '../lib/words';
+import { kindSaid, originSaid, outcomeSaid, plain, type Said } from '../lib/words';
 import { Mark } from './mark';
 import { Table } from './table';
 import { LongText } from './text';
@@ -14,7 +14,13 @@ export function runLasted(run: { started_at: string | null; ended_at: string | n
   return from && to ? lasted(to.getTime() - from.getTime()) : null;
 }
 
-export function RunTable({ store, runs }: { store: string; runs: Run[] }) {
+/** A run that has no end and is not the running one was cut off: the next one takes it up. */
+export function runSaid(run: Run, store: Store): Said {
+  if (run.outcome === 'running' && store.running?.run !== run.run) return { word: 'Interrupted', tone: 'notice', icon: 'pause' };
+  return outcomeSaid(run.outcome);
+}
+
+export function RunTable({ store, runs }: { store: Store; runs: Run[] }) {
   return (
     <Table
       label="Runs"
@@ -26,7 +32,7 @@ export function RunTable({ store, runs }: { store: string; runs: Run[] }) {
           as: 'start',
           cell: (run) => (
             <>
-              <a href={link('run', { store, run: run.run })}>{kindSaid(run.kind)}</a>
+              <a href={link('run', { store: store.name, run: run.run })}>{kindSaid(run.kind)}</a>
               <span class="quiet small block">{plain(originSaid(run.origin))}</span>
             </>
           ),
@@ -39,11 +45,11 @@ export function RunTable({ store, runs }: { store: string; runs: Run[] }) {
           as: 'wide',
           cell: (run) => (
             <>
-              <Mark said={outcomeSaid(run.outcome)} />
+              <Mark said={runSaid(run, store)} />
               {run.problems > 0 && <span class="small"> {counted(run.problems, 'problem')}</span>}
               {run.message && (
                 <span class="quiet small block">
-                  <LongText text={run.message} length={160} />
+                  <LongText text={sentence(run.message)} length={160} />
                 </span>
               )}
             </>

@@ -66,7 +66,7 @@ export function VersionList({ versions, newest, selected, href, older }: Props) 
                 </span>
                 <span class="quiet small block">{version.gone ? `Version ${version.version}` : sourceSaid(version.source)}</span>
               </a>
-              <Changes version={version} />
+              {!version.gone && <Changes version={version} />}
             </li>
           );
         })}
