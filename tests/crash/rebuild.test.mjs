@@ -48,6 +48,7 @@ async function told(house) {
     shown[type] = (await json('items', name, type, '--limit', '100000')).items;
     shown[`${type} deleted`] = (await json('items', name, type, '--limit', '100000', '--deleted')).items;
     const all = [...shown[type], ...shown[`${type} deleted`]];
+    if (all.length === 0) continue;
     for (const { id } of [all[0], all.at(-1), all[all.length >> 1]]) shown[`${type} ${id}`] = (await json('history', name, type, id)).versions;
   }
   return shown;
