@@ -19,16 +19,27 @@ Json time_json(std::int64_t at) { return format_rfc3339(from_ms(at)); }
 
 Json verdict_json(const char* level, std::string text) { return Json{{"level", level}, {"text", std::move(text)}}; }
 
+// Longer than between two daily runs, one of which took its time.
+constexpr std::int64_t kLateMs = 26LL * 3600 * 1000;
+constexpr std::int64_t kVeryLateMs = 7LL * 24 * 3600 * 1000;
+
 // Without ages ("3 minutes ago"): the page counts these itself, and a status that says nothing new must stay the same.
-Json verdict_of(const backup::StoreStatus& status, std::string_view outcome, bool running) {
+// But a backup that is old is no good news, however well it went.
+Json verdict_of(const backup::StoreStatus& status, std::string_view outcome, const WorkerState& worker) {
+  const bool running = worker.progress.has_value();
   if (!status.last_ended) {
     if (running) return verdict_json("notice", "The first backup is under way.");
     return status.runs.empty()
                ? verdict_json("notice", "There is no backup yet.")
                : verdict_json("notice", "The first backup was interrupted; the next run goes on with it.");
   }
-  if (outcome == "done" && status.never.empty())
+  if (outcome == "done" && status.never.empty()) {
+    const index::RunRow& whole = status.last_whole ? *status.last_whole : *status.last_ended;
+    const std::int64_t age = to_ms(worker.now) - *whole.ended;
+    if (age > kVeryLateMs) return verdict_json("bad", "The last complete backup is more than a week old.");
+    if (age > kLateMs) return verdict_json("notice", "The last complete backup is more than a day old.");
     return verdict_json("good", "Everything is backed up; the last run went well.");
+  }
   if (outcome == "done") {
     const std::string more =
         status.never.size() == 1 ? "" : " and " + std::to_string(status.never.size() - 1) + " more";
@@ -64,7 +75,7 @@ Json running_json(const backup::Progress& progress, const backup::StoreStatus* s
               {"waiting_for_quota", waits}};
 }
 
-void add_history(Json& json, const backup::StoreStatus& status, bool running) {
+void add_history(Json& json, const backup::StoreStatus& status, const WorkerState& worker) {
   std::uint64_t items = 0;
   std::uint64_t versions = 0;
   std::optional<std::int64_t> first;
@@ -98,7 +109,7 @@ void add_history(Json& json, const backup::StoreStatus& status, bool running) {
       json["sync"] = Json{{"state", "failing"}, {"reason", ended.message}};
     }
   }
-  json["verdict"] = verdict_of(status, outcome, running);
+  json["verdict"] = verdict_of(status, outcome, worker);
 }
 
 }  // namespace
@@ -125,7 +136,7 @@ Json store_json(const std::string& name, const std::string& store_hash, const Re
       {"running", nullptr},
       {"waiting", worker.waiting},
       {"problems", Json::array()}};
-  if (status) add_history(json, *status, running);
+  if (status) add_history(json, *status, worker);
   if (running) json["running"] = running_json(*worker.progress, status ? &*status : nullptr, worker.ticks);
   // What keeps a store from being backed up at all stands before what its last run said.
   const std::optional<Error> trouble = worker.trouble ? worker.trouble
@@ -144,7 +155,7 @@ Json StatusReport::status() const {
   Json stores = Json::array();
   for (const StoreWorker* worker : workers_) {
     const cli::StoreSetup& setup = worker->setup();
-    const WorkerState state{worker->progress(), worker->waiting(), worker->trouble(), clock_->ticks()};
+    const WorkerState state{worker->progress(), worker->waiting(), worker->trouble(), clock_->ticks(), clock_->now()};
     stores.push_back(
         store_json(setup.name, setup.vault.store_hash, backup::read_status(setup.name, setup.vault), state));
   }

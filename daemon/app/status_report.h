@@ -15,6 +15,7 @@ struct WorkerState {
   std::size_t waiting = 0;
   std::optional<Error> trouble;       // its vault cannot be written to
   std::chrono::milliseconds ticks{};  // now
+  TimePoint now = {};                 // now, on the calendar
 };
 
 // One store of the answer. Without a status (its vault cannot be read) it still has its name, its reason and zeros.

@@ -253,6 +253,9 @@ Result<> make(const Wanted& wanted) {
   options.flush_size = 64_MiB;
   TRY(fs.make_folder(options.folder));
   const auto vault = TRY(vault::VaultWriter::open(options, "make_vault"));
+  // A vault that is not finished is made anew: nothing here must survive a power cut.
+  TRY(vault->connection().execute(
+      "PRAGMA synchronous=OFF; PRAGMA cache_size=-500000; PRAGMA wal_autocheckpoint=50000"));
   Maker maker(wanted, *vault);
   TRY(maker.run());
   std::printf(

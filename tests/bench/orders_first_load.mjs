@@ -70,7 +70,7 @@ async function work(number, until_stored) {
     const answer = await visitor.send('POST', 'api/v1/backups', { store: house.store.name, types: ['orders'], full: true });
     if (answer.status !== 202) throw new Error(`${answer.status} ${answer.body}`);
   }
-  const began = Date.now();
+  const began = performance.now();
   let seen = false;
   const ended = await until(
     async () => {
@@ -78,7 +78,7 @@ async function work(number, until_stored) {
       if (status.running?.type === 'orders') {
         seen = true;
         const { done, total, seconds_left } = status.running;
-        samples.push({ at: Date.now(), process: number, since: Date.now() - began, done, total, left: seconds_left, rate: status.running.our_part });
+        samples.push({ at: performance.now(), process: number, since: performance.now() - began, done, total, left: seconds_left, rate: status.running.our_part });
         return done >= until_stored && 'killed';
       }
       return seen && status.state === 'idle' && 'ended';
@@ -87,7 +87,7 @@ async function work(number, until_stored) {
     { seconds: 24 * 3600, every: 200 },
   );
   if (ended === 'killed') {
-    kills.push({ at: Date.now(), done: samples.at(-1).done });
+    kills.push({ at: performance.now(), done: samples.at(-1).done });
     await daemon.kill();
   } else await daemon.stop();
   peak = Math.max(peak, figures.stop().peak);
@@ -107,12 +107,12 @@ try {
     windowMs: window,
     settings: { api_share: SHARE },
   });
-  const began = Date.now();
+  const began = performance.now();
   for (const [i, share] of [...KILLS, 2].entries()) {
     const whole = await work(i, share * orders);
     if (whole !== (i === KILLS.length)) throw new Error(`the run ended too early: ${whole}`);
   }
-  const ended = Date.now();
+  const ended = performance.now();
   const counters = await store.counters();
   const routes = counters.by_route;
   const count = (route) => routes[`GET ${route}`]?.count ?? 0;
@@ -122,6 +122,9 @@ try {
   const least = counters.total - readTwice * perOrder;
   console.log(`\n${table([['asked of the store', 'requests', 'errors'], ...Object.entries(routes).sort((a, b) => b[1].count - a[1].count).map(([route, c]) => [route, number(c.count), number(c.errors)])])}`);
 
+  const lost = kills.map(({ at, done }, i) => ({ at, span: (samples.find((one) => one.process === i + 1 && one.done >= done)?.at ?? ended) - at }));
+  const lostAfter = (when) => lost.filter(({ at }) => at >= when).reduce((sum, { span }) => sum + span, 0);
+
   // What was promised, at tenths of each process's own way, where there was much left.
   const rows = [];
   const ratios = [];
@@ -129,20 +132,20 @@ try {
     const sample = samples.find((one) => one.total && one.done / one.total >= tenth / 10 && one.left !== null && one.since > 3 * window);
     if (!sample) continue;
     // Nobody promises a kill: the way back to where it was does not count.
-    const lost = kills.map(({ at, done }, i) => (at < sample.at ? 0 : (samples.find((one) => one.process === i + 1 && one.done >= done)?.at ?? ended) - at));
-    const took = ended - sample.at - lost.reduce((a, b) => a + b, 0);
+    const took = ended - sample.at - lostAfter(sample.at);
     const ratio = (sample.left * 1000) / took;
     if (took > 20 * window) ratios.push(ratio);
     rows.push([`${tenth * 10} %`, number(sample.done), String(sample.process), `${sample.left}`, seconds(took), ratio.toFixed(2)]);
   }
   console.log(`\n${table([['at', 'orders', 'kills before', 'promised s', 'took s, kills left out', 'ratio'], ...rows])}`);
   const first = samples.find((one) => one.left !== null);
+  console.log(`back at where they were, after the kills: ${lost.map(({ span }) => `${seconds(span)} s`).join(', ')}`);
   console.log(`the first promise came ${seconds(first.at - began)} s after the start: ${first.left} s, it took ${seconds(ended - first.at)} s`);
 
   const ids = await storedIds();
   const rises = ids.filter((id, i) => i > 0 && id > ids[i - 1]).length;
   const elapsed = ended - began;
-  const use = counters.total / ((elapsed / window) * QUOTA * SHARE);
+  const use = counters.total / (((elapsed - lostAfter(0)) / window) * QUOTA * SHARE);
   const mayBeTwice = KILLS.length * ((FLUSH_SECONDS * rate) / perOrder + 16);
   const worst = [Math.min(...ratios), Math.max(...ratios)];
   console.log('');

@@ -128,17 +128,17 @@ test('the store switch opens, moves and closes by keyboard', async (t) => {
 test('the colours are chosen in the settings, kept, and followed by every page', async (t) => {
   const view = await openView(t, { theme: 'light' });
   const { page } = view;
-  const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+  const themeIs = (wanted) => page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, wanted);
   await view.go('#/settings');
-  assert.equal(await theme(), 'light');
+  await themeIs('light');
   await tabTo(page, 'radio', 'As the device');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
-  assert.equal(await theme(), 'dark');
+  await themeIs('dark');
   await page.reload();
-  assert.equal(await theme(), 'dark');
+  await themeIs('dark');
   await page.getByRole('radio', { name: 'As the device' }).check();
-  assert.equal(await theme(), 'light');
+  await themeIs('light');
   await page.emulateMedia({ colorScheme: 'dark' });
-  assert.equal(await theme(), 'dark');
+  await themeIs('dark');
 });

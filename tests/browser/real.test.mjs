@@ -152,6 +152,7 @@ test('the picture for the README', async (t) => {
   await backUp(page);
   await runsAreDone(page, 2);
   await view.settled();
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.mouse.move(0, 0);
   const picture = await page.screenshot({ animations: 'disabled' });
   assert.ok(picture.length < kLargestPicture, `${picture.length} bytes`);

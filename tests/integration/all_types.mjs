@@ -95,7 +95,7 @@ const FIELD = {
   taxes: 'name',
   messages: 'subject',
   shipments: 'tracking_number',
-  transactions: 'status',
+  transactions: 'gateway_transaction_id',
   refunds: 'reason',
 };
 

@@ -113,6 +113,11 @@ TEST_CASE("counts, times and the verdict follow the runs") {
   CHECK(json["last_complete_at"] == format_rfc3339(from_ms(kBegin + 10'000)));
   CHECK(json["last_run"]["outcome"] == "done");
   CHECK(json["pack_bytes"].get<std::uint64_t>() > 100);
+  WorkerState later;
+  later.now = from_ms(kBegin + 10'000) + std::chrono::hours(27);
+  CHECK(world.json(later)["verdict"]["text"] == "The last complete backup is more than a day old.");
+  later.now += std::chrono::hours(24 * 7);
+  CHECK(world.json(later)["verdict"]["level"] == "bad");
 
   world.begin_run("01B", "full", kBegin + 20'000);
   world.end_type("01B", "products", backup::TypeOutcome::done, kBegin + 21'000);

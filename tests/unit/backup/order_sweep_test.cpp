@@ -97,7 +97,7 @@ struct World {
 World& with_orders(World& w, int count) {
   for (int id = 100; id < 100 + count; ++id) w.place(id, kDay * 3);
   w.backup(true);
-  CHECK(w.read.size() == static_cast<std::size_t>(count));
+  CHECK(w.read.size() == w.orders.size());
   w.vault.clock.advance(hours(1));
   w.backup();
   CHECK(w.read.empty());
@@ -141,7 +141,6 @@ TEST_CASE("several runs a day sweep no order twice, a pause is made up for, a lo
     w.backup();
     CHECK(w.read.empty());
   }
-  std::multiset<int> all = w.read;
   w.vault.clock.advance(kDay * 3);
   w.backup();
   CHECK(w.read.size() == 12);

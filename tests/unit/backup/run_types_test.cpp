@@ -44,11 +44,13 @@ TEST_CASE("the verdict is one sentence that says whether the store is backed up"
   CHECK(verdict(status, now) == "acme has its first backup under way or interrupted.");
   status.runs[0].ended = 9'950'000;
   status.runs[0].outcome = "done";
+  status.last_ended = status.last_whole = status.runs[0];
   CHECK(verdict(status, now) == "acme is backed up; the last run began 1 minute ago and went well.");
   index::RunRow failed = status.runs[0];
   failed.outcome = "failed";
   failed.message = "the disk is full";
   status.runs.insert(status.runs.begin(), failed);
+  status.last_ended = failed;
   CHECK(verdict(status, now) ==
         "acme: the last run did not go well (failed): the disk is full; the last whole run began 1 minute ago.");
 }

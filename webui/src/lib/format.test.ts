@@ -31,7 +31,8 @@ test('a span that is over is exact', () => {
   assert.equal(lasted(38_000), '38 s');
   assert.equal(lasted(252_000), '4 min 12 s');
   assert.equal(lasted(7_500_000), '2 h 05 min');
-  assert.equal(lasted(-5), '0.0 s');
+  assert.equal(lasted(-5), '< 0.1 s');
+  assert.equal(lasted(50), '0.1 s');
 });
 
 test('relative times look both ways', () => {

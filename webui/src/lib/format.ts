@@ -36,9 +36,10 @@ export function about(seconds: number): string {
   return `about ${counted(Math.round(hours / 24), 'day')}`;
 }
 
-/** A span that is over: "0.4 s", "38 s", "4 min 12 s", "2 h 05 min". */
+/** A span that is over: "< 0.1 s", "0.4 s", "38 s", "4 min 12 s", "2 h 05 min". */
 export function lasted(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
+  if (seconds < 0.05) return '< 0.1 s';
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

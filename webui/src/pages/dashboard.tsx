@@ -30,15 +30,19 @@ const kRunsShown = 5;
 
 function Verdict({ store }: { store: Store }) {
   const { level, text } = store.verdict;
-  // What was true when the daemon last answered is no reassurance now.
-  const isLost = connection.value === 'lost';
   // The verdict may repeat a problem word for word.
   const problems = store.problems.filter((problem) => problem !== text);
+  // What was true when the daemon last answered is no reassurance now.
+  const isLost = connection.value === 'lost';
+  // What is only not yet good while a backup runs is no warning.
+  const isOnItsWay = level === 'notice' && store.running !== null && problems.length === 0;
+  const tone = isLost ? 'quiet' : isOnItsWay ? 'running' : level;
+  const icon = isLost ? 'clock' : isOnItsWay ? 'turn' : kLevelIcons[level];
   return (
-    <section class="verdict" data-tone={isLost ? 'quiet' : level} aria-label="State of the backup">
+    <section class="verdict" data-tone={tone} aria-label="State of the backup">
       <div class="verdict-top">
         <span class="verdict-icon">
-          <Icon name={isLost ? 'clock' : kLevelIcons[level]} size={22} />
+          <Icon name={icon} size={22} />
         </span>
         <div class="verdict-words">
           {isLost && <p class="quiet">When Backstock last answered:</p>}

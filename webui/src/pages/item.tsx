@@ -13,7 +13,7 @@ import { Name } from '../parts/text';
 import { Toggle } from '../parts/toggle';
 import { VersionList } from '../parts/version_list';
 import { When } from '../parts/when';
-import { count, counted, exact, parseTime } from '../lib/format';
+import { counted, exact, parseTime } from '../lib/format';
 import { useLoad } from '../lib/load';
 import { refine, route } from '../lib/location';
 import { link } from '../lib/route';
@@ -277,8 +277,8 @@ export function ItemPage({ store }: { store: Store }) {
             <div class="note" data-tone="bad">
               <Icon name="bin" />
               <span>
-                <strong>Deleted in your store.</strong> Noticed <When at={item.last_at} as="exact" />. Backstock keeps{' '}
-                {count(item.versions)} versions of it.
+                <strong>Deleted in your store.</strong> Noticed <When at={item.last_at} as="exact" />. All versions from before
+                are kept here.
               </span>
             </div>
           )}

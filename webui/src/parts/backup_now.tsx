@@ -55,7 +55,7 @@ function Question({ store, type, close }: Props & { close: () => void }) {
           <input type="radio" name="full" checked={!isFull} onChange={() => setFull(false)} />
           <span>
             <strong>What has changed</strong>
-            <span class="quiet">Quick. Right after an edit, or before an import.</span>
+            <span class="quiet">Quick: after an edit, or before an import. What was deleted in the store may be noticed only when everything is read.</span>
           </span>
         </label>
         <label>

@@ -84,10 +84,10 @@ function Marked({ parts, side }: { parts: Part[]; side: 'newer' | 'older' }) {
   );
 }
 
-const kWords: Record<string, string> = { true: 'Yes', false: 'No', null: 'None', '[]': 'None', '{}': 'None' };
+const kWords = new Map([['true', 'Yes'], ['false', 'No'], ['null', 'None'], ['[]', 'None'], ['{}', 'None']]);
 
 // The raw value tells the word true from a text that says so, and an empty list from brackets in a text.
-const textOf = (value: Value) => (value.raw in kWords ? (kWords[value.raw] ?? value.text) : value.text);
+const textOf = (value: Value) => kWords.get(value.raw) ?? value.text;
 
 function Cell({ row, side }: { row: CompareRow; side: 'newer' | 'older' }) {
   const value = side === 'newer' ? row.after : row.before;
@@ -110,7 +110,9 @@ function Cell({ row, side }: { row: CompareRow; side: 'newer' | 'older' }) {
 
 // Two words, or texts that have nothing in common, are not helped by marks inside them.
 function isWorthMarking(one: Value, other: Value, parts: Part[]): boolean {
-  return (one.text.length > 12 || other.text.length > 12) && parts.some((part) => !part.differs && part.text.trim() !== '');
+  const same = parts.reduce((sum, part) => sum + (part.differs ? 0 : part.text.trim().length), 0);
+  const all = Math.max(one.text.length, other.text.length);
+  return all > 12 && same > 0.3 * all;
 }
 
 export function CompareTable(props: Props) {
