@@ -54,8 +54,8 @@ Result<std::unique_ptr<Running>> start(const config::Config& config, const Machi
   admin.host = config.admin.listen.host;
   admin.port = config.admin.listen.port;
   admin.extra_hosts = config.admin.hosts;
-  running->admin =
-      TRY(http::AdminServer::start(std::move(admin), {*running->status, *running->accounts, *machine.clock, running->stores.get()}));
+  running->admin = TRY(http::AdminServer::start(
+      std::move(admin), {*running->status, *running->accounts, *machine.clock, running->stores.get()}));
   running->page = page_address(config.admin.listen.host, running->admin->port());
   running->desk = std::make_unique<AdminDesk>(*running->accounts, running->page);
   running->control = TRY(ControlServer::start(setup.socket, workers, *running->desk));

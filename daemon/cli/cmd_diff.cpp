@@ -39,7 +39,8 @@ Result<Side> live_side(const content::ContentType& type, const DiffArguments& ar
   const auto transport = s.make_transport();
   store_api::StoreClient client(api, *transport, *s.clock, *s.random);
   capture::WholeLists lists(type, client, store.vault);
-  capture::Fetched fetched = TRY(capture::ItemReader(type, client, lists, store.extra_parts).read({{arguments.id}}, s.stop));
+  capture::Fetched fetched =
+      TRY(capture::ItemReader(type, client, lists, store.extra_parts).read({{arguments.id}}, s.stop));
   if (!fetched.problems.empty()) return fetched.problems.front().error;
   if (fetched.items.empty()) return Side{"the live store (not there)", "{}", {}, true};
   Side side{"the live store", std::move(fetched.items.front().bytes), {}, false};

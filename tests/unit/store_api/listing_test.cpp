@@ -1,6 +1,6 @@
 // Every way of paging: lists that behave.
-#include "content/item_id.h"
 #include "store_api/listing.h"
+#include "content/item_id.h"
 
 #include <catch2/catch.hpp>
 
