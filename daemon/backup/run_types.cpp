@@ -39,6 +39,7 @@ Json to_json(const TypeReport& report) {
   json["message"] = report.message;
   json["problems"] = report.problems;
   json["gaps"] = report.gaps;
+  json["closed_parts"] = report.closed_parts;
   json["list_rows"] = report.list_rows;
   json["swept_until"] = report.swept_until;
   json["swept_shares"] = report.swept_shares;
@@ -61,6 +62,7 @@ TypeReport type_report_from_json(const Json& json) {
   report.message = string_at(json, "message");
   report.problems = strings_at(json, "problems");
   report.gaps = strings_at(json, "gaps");
+  report.closed_parts = strings_at(json, "closed_parts");
   report.swept_until = integer_at(json, "swept_until");
   report.swept_shares = count_at(json, "swept_shares");
   if (const auto rows = json.find("list_rows"); rows != json.end() && rows->is_object()) {

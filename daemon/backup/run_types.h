@@ -53,6 +53,8 @@ struct TypeReport {
   std::string message;                 // one sentence where the outcome is not done
   std::vector<std::string> problems;   // of single items, in sentences; at most kMaxProblems
   std::uint64_t problem_count = 0;
+  // Parts that the token was refused, by this pass or an earlier one which none has made up for.
+  std::vector<std::string> closed_parts;
   std::vector<std::string> gaps;  // what the store or the token does not let us read, in sentences; no failure
   // Of types whose parts are swept: up to when sweeps are done, and how many shares of all time that were.
   std::int64_t swept_until = 0;

@@ -42,10 +42,6 @@ TypeBackup::Ended TypeBackup::run(std::stop_token stop) {
   flushed_ = parts_.clock.ticks();
   std::optional<Error> ends_run;
   if (auto passed = pass(stop); !passed) end_with(passed.error(), ends_run);
-  for (const content::Part* part : reader_.closed_parts()) {
-    report_.gaps.push_back("the " + std::string(part->label) + " of " + report_.type +
-                           " are refused: the token lacks the scope " + std::string(part->scope));
-  }
   report_.requests = parts_.client.usage().all.requests - requests_before;
   report_.ended = to_ms(parts_.clock.now());
   if (report_.outcome == TypeOutcome::done && report_.problem_count != 0) {
@@ -53,7 +49,23 @@ TypeBackup::Ended TypeBackup::run(std::stop_token stop) {
     report_.message = std::to_string(report_.problem_count) + " " + report_.type +
                       " could not be read; their earlier versions stay - the next run tries again";
   }
+  name_closed_parts();
   return {std::move(report_), std::move(ends_run)};
+}
+
+// Also those of earlier passes: an item that is stored without a part looks unchanged when the token has the scope.
+void TypeBackup::name_closed_parts() {
+  for (const content::Part* part : reader_.closed_parts()) {
+    report_.closed_parts.emplace_back(part->name);
+    report_.gaps.push_back("the " + std::string(part->label) + " of " + report_.type +
+                           " are refused: the token lacks the scope " + std::string(part->scope));
+  }
+  if (report_.full && report_.outcome == TypeOutcome::done) return;
+  for (const std::string& part : reader_.doubted_parts()) {
+    report_.closed_parts.push_back(part);
+    report_.gaps.push_back("the " + part + " of " + report_.type +
+                           " that an earlier run was refused are left out until a full run has read them");
+  }
 }
 
 void TypeBackup::end_with(const Error& error, std::optional<Error>& ends_run) {
@@ -74,6 +86,9 @@ void TypeBackup::end_with(const Error& error, std::optional<Error>& ends_run) {
 Result<> TypeBackup::pass(std::stop_token stop) {
   const auto since = TRY(changed_since());
   report_.full = !since.has_value();
+  const auto attempt = TRY(index::last_attempt(parts_.vault.connection(), type_->name));
+  if (const auto json = attempt ? parse_json(attempt->report, "a type's report") : Result<Json>(Json()))
+    reader_.doubt(type_report_from_json(*json).closed_parts);
   if (type_->fetch == content::Fetch::from_list) {
     TRY(since ? list_changed_items(*since, stop) : list_whole_items(stop));
     return sweep_parts(stop);

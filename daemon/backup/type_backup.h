@@ -69,6 +69,7 @@ class TypeBackup {
   void not_whole(std::string_view of_what, const store_api::Completeness& completeness, std::string_view outlook);
   std::uint64_t pages_for(std::uint64_t items) const;
   void end_with(const Error& error, std::optional<Error>& ends_run);
+  void name_closed_parts();
 
   const content::ContentType* type_;
   const RunRequest* request_;

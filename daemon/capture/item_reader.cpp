@@ -282,7 +282,7 @@ Result<> ItemReader::finish(Fetched& fetched, bool all_parts, std::stop_token st
   for (FetchedItem& item : fetched.items) {
     TRY(lists_->append_rows(item, stop));
     if (type_->parts_follow_item && !all_parts && recorder_ != nullptr)
-      item.as_stored = TRY(recorder_->is_stored(*type_, item));
+      item.as_stored = TRY(recorder_->is_stored(*type_, item, doubted_));
   }
   TRY(fetch_parts(fetched, stop));
   for (FetchedItem& item : fetched.items) {
@@ -355,6 +355,7 @@ Result<> ItemReader::fetch_parts(Fetched& fetched, std::stop_token stop) {
     }
     if (part.error().kind == ErrorKind::forbidden && !w.part->scope.empty()) {
       if (std::erase(lists_per_item_, w.part) != 0) closed_.push_back(w.part);
+      std::erase(doubted_, w.part->name);
       continue;
     }
     if (concerns_all(part.error().kind)) return std::move(part).error();

@@ -56,6 +56,10 @@ class ItemReader {
   Result<Fetched> complete(const Slice& slice, bool all_parts, std::stop_token stop);
   // Parts with a scope of their own that the token lacks: not asked for again. Their items are given without them.
   const std::vector<const content::Part*>& closed_parts() const { return closed_; }
+  // Parts that an earlier pass was refused. What was stored without one of them counts as not stored, until the store
+  // refuses it once more.
+  void doubt(std::vector<std::string> parts) { doubted_ = std::move(parts); }
+  const std::vector<std::string>& doubted_parts() const { return doubted_; }
 
  private:
   struct Wanted {  // one list to read for one item
@@ -76,6 +80,7 @@ class ItemReader {
   Recorder* recorder_;
   std::vector<const content::Part*> lists_per_item_;  // that may have to be read
   std::vector<const content::Part*> closed_;
+  std::vector<std::string> doubted_;
 };
 
 // Can an item be read by its id?

@@ -60,7 +60,8 @@ Result<vault::VaultReader*> Recorder::reader() {
   return reader_.get();
 }
 
-Result<bool> Recorder::is_stored(const content::ContentType& type, const FetchedItem& item) {
+Result<bool> Recorder::is_stored(const content::ContentType& type, const FetchedItem& item,
+                                 std::span<const std::string> with_parts) {
   const auto known = TRY(vault_->current(type.name, item.id));
   if (!known || known->gone || known->scheme != content::kScheme) return false;
   const auto stored = TRY(reader())->read_version(type.name, item.id, known->version);
@@ -69,6 +70,11 @@ Result<bool> Recorder::is_stored(const content::ContentType& type, const Fetched
     if (stored.error().kind == ErrorKind::corrupt || stored.error().kind == ErrorKind::not_found) return false;
     return stored.error();
   }
+  const auto lacks = [&](const std::string& name) {
+    return std::none_of(stored->parts.begin(), stored->parts.end(),
+                        [&](const vault::StoredPart& part) { return part.name == name; });
+  };
+  if (std::any_of(with_parts.begin(), with_parts.end(), lacks)) return false;
   if (!type.modified_field.empty() && json_text::find_path(stored->item, type.modified_field) !=
                                           json_text::find_path(item.bytes, type.modified_field)) {
     return false;

@@ -6,6 +6,7 @@
 // Threads: one at a time. Lifetime: the vault outlives it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,9 @@ class Recorder {
 
   Result<Outcome> record(const content::ContentType& type, const FetchedItem& item);
   // Are the item's own JSON and its rows of lists over all items those of its current version, its date of change
-  // included? For types whose other parts are read only when they are not.
-  Result<bool> is_stored(const content::ContentType& type, const FetchedItem& item);
+  // included? For types whose other parts are read only when they are not. Of these, the ones named must be stored too.
+  Result<bool> is_stored(const content::ContentType& type, const FetchedItem& item,
+                         std::span<const std::string> with_parts = {});
   // False when the item is unknown or a tombstone already.
   Result<bool> record_gone(const content::ContentType& type, std::string_view id);
 

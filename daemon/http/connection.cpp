@@ -132,7 +132,6 @@ Request Connection::take_request() {
 void Connection::answer(AnswerBytes::Made made, SteadyTime now) {
   if (made.bytes.empty()) return refuse({500, "Internal error", "this is a bug; the daemon's log says more"}, now);
   stream_ = std::move(made.stream);
-  if (stream_) close_after_ = true;
   start_writing(std::move(made.bytes), now);
 }
 

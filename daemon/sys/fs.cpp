@@ -1,5 +1,7 @@
 #include "sys/fs.h"
 
+#include <algorithm>
+
 namespace backstock::sys {
 
 Path folder_of(Path path) {
@@ -20,11 +22,13 @@ Result<> write_whole(Fs& fs, const Path& path, ByteView content) {
 }  // namespace
 
 Result<bool> exists(Fs& fs, const Path& path) {
-  auto file = fs.open_read(path);
-  if (file) return true;
-  if (file.error().kind == ErrorKind::not_found) return false;
-  if (fs.list(path)) return true;  // a folder
-  return std::move(file).error();
+  const auto entries = fs.list(folder_of(path));
+  if (!entries) {
+    if (entries.error().kind == ErrorKind::not_found) return false;
+    return entries.error();
+  }
+  const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+  return std::any_of(entries->begin(), entries->end(), [&](const Entry& entry) { return entry.name == name; });
 }
 
 Result<std::string> read_file(Fs& fs, const Path& path, ByteCount max) {

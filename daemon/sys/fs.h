@@ -73,6 +73,8 @@ class Fs {
   virtual Result<std::unique_ptr<Lock>> lock(const Path& path) = 0;
 };
 
+// Looks into the folder and never opens the file: closing any descriptor of a file drops all locks that this process
+// has on it (POSIX), so opening SQLite's files beside SQLite would let another process believe itself alone with them.
 Result<bool> exists(Fs& fs, const Path& path);
 Result<std::string> read_file(Fs& fs, const Path& path, ByteCount max);
 // Write beside (`path`.new), sync, rename, sync folder: afterwards the old or the new content is there, whole.

@@ -51,7 +51,7 @@ try {
   console.log(`${number(items)} items, ${number(Number(values.versions))} versions, Node ${process.version}, ${os.cpus().length} x ${os.cpus()[0].model}, load ${os.loadavg()[0].toFixed(1)}`);
   makeVault(house.dataDir);
   const token = path.join(house.folder, 'acme.token');
-  fs.writeFileSync(token, 'nobody asks the store\n', { mode: 0o600 });
+  fs.writeFileSync(token, 'the-store-is-never-asked\n', { mode: 0o600 });
   house.writeConfig(
     `data_dir: ${house.dataDir}\nadmin: {listen: "127.0.0.1:0"}\nstores:\n  - name: acme\n    store_hash: abc123\n    access_token: {file: ${token}}\n    api_url: http://127.0.0.1:9\n`,
   );

@@ -160,6 +160,16 @@ test('a token without the scope for transactions leaves them out, says so, and e
   assert.equal((await store.requests(/\/transactions$/)).length <= 8, true, 'not asked for again for every order');
   store.without = ['orders.transactions'];
   await house.checkVault({ exact: true, skip });
+  // Named again by every run, at little cost, though nothing is new.
+  await store.resetLog();
+  const [again, incremental] = [await house.backup([...ONLY, '--full']), await house.backup(ONLY)];
+  for (const report of [again, incremental]) {
+    assert.equal(report.versions, 0);
+    assert.match(report.of('orders').gaps.join(), /Transactions|transactions/);
+  }
+  assert.ok((await readOrders(store)).length <= 8, 'a look at a few orders tells');
+  const coverage = (await house.run(['coverage', '--json'])).expect(0).json().stores[0];
+  assert.match(coverage.types.find((type) => type.type === 'orders').gaps.join(), /transactions/);
   // One order in trouble holds back itself alone.
   await store.control('POST', 'clock', { advance_ms: 2000 });
   const [, first, second] = await store.ids('orders');
@@ -170,6 +180,23 @@ test('a token without the scope for transactions leaves them out, says so, and e
   assert.match(partly.of('orders').problems.join(), new RegExp(`orders ${first}: .*Taxes`));
   await store.control('DELETE', `trouble/${rule}`);
   assert.deepEqual((await backupLines(house, ONLY)).lines.map((line) => line.id), [String(first)]);
+  await house.checkVault({ skip });
+
+  // The scope is granted: the orders themselves have not changed, and their transactions are read all the same.
+  await store.control('POST', 'deny', { list: [] });
+  store.without = [];
+  const changed = await backupLines(house, ONLY);
+  assert.match(changed.of('orders').gaps.join(), /transactions of orders that an earlier run was refused/);
+  const paid = [];
+  for (const id of await store.ids('orders')) if ((await store.item('orders', id)).transactions.length) paid.push(String(id));
+  const full = await backupLines(house, [...ONLY, '--full']);
+  assert.ok(paid.length > 10);
+  assert.deepEqual([...changed.lines, ...full.lines].map((line) => line.id).sort(), paid.sort());
+  assert.ok(full.lines.length > changed.lines.length);
+  assert.deepEqual(full.of('orders').gaps, []);
+  await store.resetLog();
+  assert.equal((await house.backup([...ONLY, '--full'])).versions, 0);
+  assert.deepEqual(await readOrders(store), []);
   await house.checkVault({ skip });
 });
 

@@ -38,6 +38,27 @@ test('serve becomes ready, answers health and page, and stops with exit 0', asyn
   await house.checkVault({ exact: true });
 });
 
+test('commands that read beside the daemon take nothing away from it', async (t) => {
+  const house = await openHouse(t, { store: { products: 12, brands: 4, categories: 4 } });
+  const daemon = await house.serve();
+  const visitor = await daemon.signIn();
+  await house.backup();
+  const [product] = await house.store.ids('products');
+  for (let round = 1; round <= 3; round++) {
+    // Each opens the index in a process of its own, and closes it as the last of that process.
+    await house.show('products', String(product), '--version', '1');
+    (await house.run(['status', '--json'])).expect(0);
+    (await house.run(['verify'])).expect(0);
+    await visitor.json('api/v1/types?store=acme');
+    await house.store.edit('products', product, { warranty: `round ${round}` });
+    assert.equal((await house.backup([])).versions, 1);
+    const [one] = (await visitor.json('api/v1/status')).stores;
+    assert.deepEqual([one.state, one.problems], ['idle', []]);
+  }
+  await daemon.stop();
+  await house.checkVault({ exact: true });
+});
+
 test('a backup by the daemon shows its progress to the command and on the page, and both runs are one after another', async (t) => {
   const house = await openHouse(t, { store: { products: 120, brands: 4, categories: 4 } });
   const { store } = house;

@@ -158,6 +158,12 @@ export class Pricing {
   }
 }
 
+function firstList(pricing) {
+  const [id] = pricing.lists.ids.toArray();
+  if (id === undefined) throw Object.assign(new Error('there is no price list'), { status: 404 });
+  return id;
+}
+
 registerControlTypes((fake) => {
   const { pricing, clock } = fake;
   const lists = tableControl(pricing.lists, {
@@ -198,7 +204,7 @@ registerControlTypes((fake) => {
       },
       /** Without variant_id: the first variant that has no record in this currency. */
       create(fields) {
-        const list = fields.price_list_id ?? pricing.lists.ids.ids[0];
+        const list = fields.price_list_id ?? firstList(pricing);
         const currency = fields.currency ?? 'usd';
         const free = (v) => pricing.findRecord(list, v, currency) === null;
         const variant_id = fields.variant_id ?? fake.catalog.lists.variants.toArray().find(free);
@@ -219,7 +225,7 @@ registerControlTypes((fake) => {
         return row ? Object.assign(row, set) : null;
       },
       create(fields) {
-        const row = pricing.addAssignment({ price_list_id: pricing.lists.ids.ids[0], channel_id: 1, ...fields });
+        const row = pricing.addAssignment({ price_list_id: fields.price_list_id ?? firstList(pricing), channel_id: 1, ...fields });
         return { id: row.id, row };
       },
       remove: (id) => pricing.assignments.delete(id),
