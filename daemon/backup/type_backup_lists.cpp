@@ -35,7 +35,8 @@ Result<std::optional<std::uint64_t>> TypeBackup::count_items(std::stop_token sto
   auto reply = parts_.client.get({.path = std::string(type_->count_path), .scope = type_->scope_read}, stop);
   // It is for the progress only.
   if (!reply && !capture::concerns_all(reply.error().kind)) return std::optional<std::uint64_t>();
-  const auto count = json_text::find(TRY(std::move(reply)).body, "count");
+  const store_api::Reply counted = TRY(std::move(reply));
+  const auto count = json_text::find(counted.body, "count");
   const auto number = count ? json_text::as_int(json_text::as_label(*count)) : std::nullopt;
   return number && *number >= 0 ? std::optional<std::uint64_t>(*number) : std::optional<std::uint64_t>();
 }
