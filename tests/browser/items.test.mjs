@@ -92,6 +92,7 @@ test('differences inside a long text are marked word by word', async (t) => {
   const view = await openView(t, {});
   await view.go('#/item?type=products&id=7');
   const marks = view.page.getByRole('row', { name: /^Description/ }).locator('mark');
+  await marks.nth(1).waitFor();
   assert.deepEqual(await marks.allInnerTexts(), ['hidden', 'concealed']);
 });
 
