@@ -157,7 +157,8 @@ TEST_CASE("a store without a backup has empty lists; what does not exist is not 
   CHECK(none["items"].empty());
   CHECK(none["next"] == nullptr);
   CHECK(world.get("/api/v1/runs", {{"store", "empty"}})["runs"].empty());
-  for (const Json& type : world.get("/api/v1/types", {{"store", "empty"}})["types"]) {
+  const Json types = world.get("/api/v1/types", {{"store", "empty"}})["types"];
+  for (const Json& type : types) {
     CHECK(type["status"] == "never");
     CHECK(type["items"] == 0);
     CHECK(type["recent_change_at"] == nullptr);
