@@ -8,11 +8,13 @@
 
 #include "app/socket_lines.h"
 #include "base/log.h"
+#include "cli/compacted_json.h"
 #include "cli/terminal.h"
 
 namespace backstock::app {
 namespace {
 
+using cli::to_json;
 using std::chrono::milliseconds;
 constexpr milliseconds kTurn{200};
 constexpr milliseconds kRequestPatience{10'000};
@@ -28,6 +30,10 @@ Error error_from_json(const Json& json) {
     if (to_string(static_cast<ErrorKind>(i)) == kind) error.kind = static_cast<ErrorKind>(i);
   }
   return error;
+}
+
+Json to_json(const CompactTask::Latest& latest) {
+  return Json{{"doing", latest.doing}, {"done", latest.done}, {"total", latest.total}};
 }
 
 }  // namespace
@@ -73,6 +79,15 @@ void ControlServer::accept_clients(std::stop_token stop) {
   }
 }
 
+Result<StoreWorker*> ControlServer::worker_of(const Json& json) {
+  const std::string store = string_at(json, "store");
+  for (StoreWorker* worker : workers_) {
+    if (worker->setup().name == store) return worker;
+  }
+  return make_error(ErrorKind::bad_input, "the daemon has no store \"" + store + "\"",
+                    "restart it if the config has changed");
+}
+
 Result<std::shared_ptr<Job>> ControlServer::submit(const Json& json) {
   if (string_at(json, "command") != "backup")
     return make_error(ErrorKind::bad_input, "the daemon does not know this command",
@@ -81,12 +96,32 @@ Result<std::shared_ptr<Job>> ControlServer::submit(const Json& json) {
   request.full = flag_at(json, "full");
   request.accept_deletions = flag_at(json, "accept_deletions");
   request.types = strings_at(json, "types");
-  const std::string store = string_at(json, "store");
-  for (StoreWorker* worker : workers_) {
-    if (worker->setup().name == store) return worker->submit(std::move(request));
+  StoreWorker* worker = TRY(worker_of(json));
+  return worker->submit(std::move(request));
+}
+
+// Both kinds of work are watched alike: progress while there is news, a cancel from the client, the outcome.
+template <class Task, class ToReport>
+void ControlServer::watch(SocketLines& lines, Task& task, const ToReport& to_report, const std::stop_token& stop) {
+  auto done = task.done.get_future();
+  Json shown;
+  while (!stop.stop_requested()) {
+    const auto more = lines.read_line(kTurn);
+    if (!more) return;
+    if (*more) task.cancel.request_stop();
+    if (done.wait_for(milliseconds(0)) == std::future_status::ready) {
+      const auto report = done.get();
+      [[maybe_unused]] const auto written =
+          lines.write_line(to_text(report ? Json{{"report", to_report(*report)}} : error_json(report.error())));
+      return;
+    }
+    const auto latest = *task.latest.lock();
+    if (!latest) continue;
+    Json progress = to_json(*latest);
+    if (progress == shown) continue;
+    shown = std::move(progress);
+    if (!lines.write_line(to_text(Json{{"progress", shown}}))) return;
   }
-  return make_error(ErrorKind::bad_input, "the daemon has no store \"" + store + "\"",
-                    "restart it if the config has changed");
 }
 
 void ControlServer::serve_client(int socket, std::stop_token stop) {
@@ -100,29 +135,24 @@ void ControlServer::serve_client(int socket, std::stop_token stop) {
         lines.write_line(to_text(answer ? Json{{"report", *answer}} : error_json(answer.error())));
     return;
   }
+  if (request && string_at(*request, "command") == "compact") {
+    const auto worker = worker_of(*request);
+    if (worker) {
+      watch(
+          lines, *(*worker)->compact(), [](const vault::Compacted& done) { return cli::to_json(done); }, stop);
+    } else {
+      [[maybe_unused]] const auto written = lines.write_line(to_text(error_json(worker.error())));
+    }
+    return;
+  }
   const auto job = request ? submit(*request) : Result<std::shared_ptr<Job>>(request.error());
   if (!job) {
     // A client that is gone already has nothing to be told.
     [[maybe_unused]] const auto written = lines.write_line(to_text(error_json(job.error())));
     return;
   }
-  auto done = (*job)->done.get_future();
-  milliseconds shown{-1};
-  while (!stop.stop_requested()) {
-    const auto more = lines.read_line(kTurn);
-    if (!more) return;
-    if (*more) (*job)->cancel.request_stop();
-    if (done.wait_for(milliseconds(0)) == std::future_status::ready) {
-      const auto report = done.get();
-      [[maybe_unused]] const auto written =
-          lines.write_line(to_text(report ? Json{{"report", backup::to_json(*report)}} : error_json(report.error())));
-      return;
-    }
-    const std::optional<backup::Progress> progress = *(*job)->latest.lock();
-    if (!progress || progress->ticks == shown) continue;
-    shown = progress->ticks;
-    if (!lines.write_line(to_text(Json{{"progress", cli::to_json(*progress)}}))) return;
-  }
+  watch(
+      lines, **job, [](const backup::RunReport& report) { return backup::to_json(report); }, stop);
 }
 
 cli::DaemonAnswer ask_daemon(const sys::Path& path, const Json& request,

@@ -2,6 +2,7 @@
 // per line.
 //
 // Request  {"command":"backup","store":S,"types":[...],"full":B,"accept_deletions":B}
+// Request  {"command":"compact","store":S}
 // Answers  {"progress":{...}} any number of times, then {"report":{...}} or {"error":{"kind":K,"message":M}}
 // The requests of admin_desk.h are answered at once with {"report":{...}} or {"error":{...}}.
 // The client may send {"command":"cancel"}. A client that goes away leaves the run going.
@@ -18,6 +19,8 @@
 #include "cli/surroundings.h"
 
 namespace backstock::app {
+
+class SocketLines;
 
 inline constexpr std::size_t kMaxClients = 256;
 
@@ -37,7 +40,10 @@ class ControlServer {
       : listener_(listener), path_(std::move(path)), workers_(std::move(workers)), desk_(&desk) {}
   void accept_clients(std::stop_token stop);
   void serve_client(int socket, std::stop_token stop);
+  Result<StoreWorker*> worker_of(const Json& json);
   Result<std::shared_ptr<Job>> submit(const Json& json);
+  template <class Task, class ToReport>
+  static void watch(SocketLines& lines, Task& task, const ToReport& to_report, const std::stop_token& stop);
 
   int listener_;
   sys::Path path_;

@@ -19,6 +19,15 @@ std::vector<std::string> labels_of(std::string_view type, std::string_view item)
   return entry == nullptr ? std::vector<std::string>() : content::labels(*entry, item);
 }
 
+// As the recorder hashes what it fetched, here of what was stored: a rebuild knows again what has changed since.
+std::optional<vault::ContentHash> hash_of(const vault::StoredVersion& version) {
+  const content::ContentType* entry = content::find_type(version.meta.type);
+  if (entry == nullptr) return std::nullopt;
+  std::vector<content::RawPart> parts;
+  for (const vault::StoredPart& part : version.parts) parts.push_back({part.name, part.bytes});
+  return vault::ContentHash{content::fingerprint(*entry, version.item, parts), content::kScheme};
+}
+
 std::optional<std::chrono::milliseconds> milliseconds_from(const char* variable) {
   const char* text = std::getenv(variable);
   if (text == nullptr) return std::nullopt;
@@ -51,6 +60,7 @@ cli::StoreSetup make_store(const config::Store& store, const std::string& data_d
   setup.vault.folder = sys::join(sys::join(data_dir, "stores"), store.store_hash);
   setup.vault.store_hash = store.store_hash;
   setup.vault.labels = labels_of;
+  setup.vault.content_hash = hash_of;
   setup.api.store_name = store.name;
   setup.api.store_hash = store.store_hash;
   setup.api.api_url = store.api_url;

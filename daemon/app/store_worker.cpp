@@ -7,6 +7,11 @@
 namespace backstock::app {
 namespace {
 
+// A pack that compaction has emptied can be removed only when nothing is appended to it any more. Ending it after every
+// small run would leave many small packs.
+constexpr ByteCount kPackWorthEnding = 8_MiB;
+constexpr double kShareBesideOthers = 0.5;  // of a core, for compaction that nobody waits for
+
 class LatestProgress final : public backup::ProgressSink {
  public:
   explicit LatestProgress(Job& job) : job_(&job) {}
@@ -52,12 +57,16 @@ void StoreWorker::stop() {
   thread_.request_stop();
   if (const auto current = queue_.lock()->current) current->cancel.request_stop();
   thread_.join();
+  upkeep_.stop();
   // Whoever still waits must not wait for ever.
   auto held = queue_.lock();
   for (const auto& job : held->waiting)
     job->done.set_value(
         make_error(ErrorKind::cancelled, "the daemon stopped before it came to this", "ask again when it is back"));
   held->waiting.clear();
+  for (const auto& task : held->compactions)
+    task->done.set_value(make_error(ErrorKind::cancelled, "the daemon stopped before it came to this"));
+  held->compactions.clear();
 }
 
 void StoreWorker::take_up_unfinished() {
@@ -80,6 +89,24 @@ std::shared_ptr<Job> StoreWorker::submit(backup::RunRequest request) {
   queue_.lock()->waiting.push_back(job);
   changed_.notify_all();
   return job;
+}
+
+std::shared_ptr<CompactTask> StoreWorker::compact() {
+  auto task = std::make_shared<CompactTask>();
+  queue_.lock()->compactions.push_back(task);
+  changed_.notify_all();
+  return task;
+}
+
+void StoreWorker::begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending) {
+  Result<> ready = open_vault();
+  if (ready && vault_->open_pack_size() >= worth_ending) ready = vault_->end_pack();
+  if (!ready) {
+    vault_.reset();  // a writer that failed stays failed
+    task->done.set_value(ready.error());
+    return;
+  }
+  upkeep_.start(std::move(task));
 }
 
 bool StoreWorker::cancel_all() {
@@ -105,18 +132,34 @@ std::optional<backup::Progress> StoreWorker::progress() const {
 void StoreWorker::work(std::stop_token stop) {
   while (!stop.stop_requested()) {
     std::shared_ptr<Job> job;
+    std::shared_ptr<CompactTask> compaction;
     {
       auto held = queue_.lock();
-      changed_.wait(held.lock(), stop, [&] { return !held->waiting.empty(); });
+      changed_.wait(held.lock(), stop, [&] { return !held->waiting.empty() || !held->compactions.empty(); });
       if (stop.stop_requested()) return;
-      job = held->waiting.front();
-      held->waiting.pop_front();
-      held->current = job;
+      if (!held->compactions.empty()) {
+        compaction = held->compactions.front();
+        held->compactions.pop_front();
+      } else {
+        job = held->waiting.front();
+        held->waiting.pop_front();
+        held->current = job;
+      }
+    }
+    if (compaction) {
+      begin_compaction(std::move(compaction), 1);
+      continue;
     }
     auto report = do_job_without_exceptions(*job, stop);
     if (!report) log_error("backup", report.error().sentence(), {{"store", setup_.name}});
+    const bool stored = report && report->versions() > 0;
     queue_.lock()->current.reset();
     job->done.set_value(std::move(report));
+    if (!stored || vault_ == nullptr || upkeep_.is_running()) continue;
+    auto upkeep = std::make_shared<CompactTask>();
+    upkeep->only_if_due = true;
+    upkeep->cpu_share = kShareBesideOthers;
+    begin_compaction(std::move(upkeep), kPackWorthEnding);
   }
 }
 

@@ -3,7 +3,7 @@
 // Requests are done one after another, in the order they came. The writer's lock is held from the start; a vault that
 // failed (full disk) or could not be opened is opened anew for the next request. A run that a stop or a crash left
 // unfinished is taken up first. stop() ends within seconds and loses nothing: what was flushed stays, the run stays
-// unfinished.
+// unfinished. After a run the vault is compacted, if that pays, beside whatever comes next.
 //
 // Threads: submit(), current() and stop() from any. Lifetime: what the setup points to outlives it.
 #pragma once
@@ -14,6 +14,7 @@
 #include <memory>
 #include <thread>
 
+#include "app/upkeep.h"
 #include "backup/run_types.h"
 #include "base/guarded.h"
 #include "cli/surroundings.h"
@@ -38,6 +39,7 @@ class StoreWorker {
   ~StoreWorker();
 
   std::shared_ptr<Job> submit(backup::RunRequest request);
+  std::shared_ptr<CompactTask> compact();
   // Ends the run being done and drops those that wait. False: there was neither.
   bool cancel_all();
   // Of the run being done, if one is.
@@ -53,12 +55,14 @@ class StoreWorker {
   struct Queue {
     std::deque<std::shared_ptr<Job>> waiting;
     std::shared_ptr<Job> current;
+    std::deque<std::shared_ptr<CompactTask>> compactions;
   };
   StoreWorker(cli::StoreSetup setup, MakeTransport make_transport)
-      : setup_(std::move(setup)), make_transport_(std::move(make_transport)) {}
+      : setup_(std::move(setup)), make_transport_(std::move(make_transport)), upkeep_(setup_.name, setup_.vault) {}
   Result<> open_vault();
   void take_up_unfinished();
   void work(std::stop_token stop);
+  void begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending);
   Result<backup::RunReport> do_job_without_exceptions(Job& job, std::stop_token stop);
   Result<backup::RunReport> do_job(Job& job, std::stop_token stop);
 
@@ -68,6 +72,7 @@ class StoreWorker {
   mutable Guarded<std::optional<Error>> trouble_;
   mutable Guarded<Queue> queue_;
   std::condition_variable_any changed_;
+  Upkeep upkeep_;  // the worker thread's, after start()
   std::jthread thread_;
 };
 

@@ -389,7 +389,9 @@ std::size_t count_elements(std::string_view array) {
 void append_one_line(std::string& out, std::string_view value) {
   const std::size_t start = out.size();
   out.append(value);
-  for (std::size_t at = start; (at = out.find_first_of("\r\n", at)) != out.npos; ++at) out[at] = ' ';
+  for (const char line_break : {'\r', '\n'}) {
+    for (std::size_t at = start; (at = out.find(line_break, at)) != out.npos; ++at) out[at] = ' ';
+  }
 }
 
 void append_quoted(std::string& out, std::string_view text) {

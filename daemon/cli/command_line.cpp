@@ -171,6 +171,10 @@ class CommandLine {
     add_json(verify, verify_.json);
     CLI::App* rebuild = declare(app_, "rebuild", "make the index again from the packs", rebuild_, rebuild_command);
     rebuild->add_option("STORE", rebuild_.store, "default: all stores");
+    CLI::App* compact = declare(app_, "compact", "pack all versions anew and smaller (the daemon does it by itself)",
+                                compact_, compact_command);
+    compact->add_option("STORE", compact_.store, "default: all stores");
+    add_json(compact, compact_.json);
     CLI::App* pack = app_.add_subcommand("pack", "look into one pack file")->require_subcommand(1)->fallthrough();
     declare(*pack, "show", "its header and frames", pack_show_, pack_show_command)
         ->add_option("FILE", pack_show_.file)
@@ -191,7 +195,7 @@ class CommandLine {
   std::string config_ = default_config();
   bool config_json_ = false;
   BackupArguments backup_;
-  CommonArguments types_, stores_, status_, coverage_, check_, verify_, rebuild_;
+  CommonArguments types_, stores_, status_, coverage_, check_, verify_, rebuild_, compact_;
   ItemsArguments items_;
   ItemArguments history_, show_;
   DiffArguments diff_;

@@ -65,6 +65,7 @@ Result<int> admin_token_command(const TokenArguments& arguments, Surroundings& s
 Result<int> admin_revoke_command(const TokenArguments& arguments, Surroundings& s);
 Result<int> verify_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> rebuild_command(const CommonArguments& arguments, Surroundings& s);
+Result<int> compact_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> pack_show_command(const PackArguments& arguments, Surroundings& s);
 Result<int> pack_cat_command(const PackArguments& arguments, Surroundings& s);
 

@@ -1,5 +1,13 @@
 -- Written by tests/unit/index/migrate_test.cpp (BACKSTOCK_ACCEPT=1); for reading, never executed.
 
+CREATE TABLE changes (
+  type_key INTEGER NOT NULL,
+  gone INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  item_key INTEGER NOT NULL REFERENCES items,
+  PRIMARY KEY (type_key, gone, at, item_key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE checkpoints (
   run TEXT NOT NULL,
   type TEXT NOT NULL,
@@ -20,32 +28,16 @@ CREATE UNIQUE INDEX frames_by_place ON frames (pack, offset);
 CREATE TABLE items (
   item_key INTEGER PRIMARY KEY,
   type_key INTEGER NOT NULL REFERENCES types,
-  id TEXT NOT NULL,
-  id_number INTEGER,             -- the id where it is a number: listings go by it
+  id_number INTEGER NOT NULL,    -- the id where it is a number: listings go by it; -1: it is a text
+  id TEXT NOT NULL,              -- the id where it is a text, else empty
   version INTEGER NOT NULL,      -- the newest
   gone INTEGER NOT NULL,         -- 1: the newest version is a tombstone
-  hash BLOB,                     -- of the newest version that is no tombstone
+  hash BLOB,                     -- null: there is none, or it is not known
   scheme INTEGER NOT NULL,       -- by which rules the hash was made
-  first_at INTEGER NOT NULL,
-  last_at INTEGER NOT NULL
+  labels TEXT                    -- what people search by, as written: labels_text.h; null: nothing
 ) STRICT;
 
-CREATE INDEX items_by_change ON items (type_key, gone, last_at);
-
-CREATE UNIQUE INDEX items_by_id ON items (type_key, id);
-
-CREATE INDEX items_in_order ON items (type_key, gone, id_number, id);
-
-CREATE TABLE labels (
-  item_key INTEGER NOT NULL REFERENCES items,
-  place INTEGER NOT NULL,        -- position in the registry's label_fields
-  type_key INTEGER NOT NULL,
-  text TEXT NOT NULL,            -- as written
-  folded TEXT NOT NULL,          -- lower case
-  PRIMARY KEY (item_key, place)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX labels_by_text ON labels (type_key, folded);
+CREATE UNIQUE INDEX items_by_id ON items (type_key, gone, id_number, id);
 
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
@@ -93,13 +85,21 @@ CREATE TABLE runs (
   message TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE search (
+  type_key INTEGER NOT NULL,
+  text BLOB NOT NULL,            -- lower case, cut off
+  item_key INTEGER NOT NULL,
+  more BLOB NOT NULL,            -- the next ones
+  PRIMARY KEY (type_key, text, item_key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE type_counts (
   type_key INTEGER PRIMARY KEY REFERENCES types,
   present INTEGER NOT NULL,      -- items that are not gone
   gone INTEGER NOT NULL,
   versions INTEGER NOT NULL,     -- of all items, tombstones too
-  first_at INTEGER NOT NULL,     -- the oldest of all versions
-  last_at INTEGER NOT NULL       -- the youngest
+  first_at INTEGER,              -- the oldest of all versions; null: to be found again, it was removed
+  last_at INTEGER                -- the youngest
 ) STRICT;
 
 CREATE TABLE types (
@@ -107,16 +107,14 @@ CREATE TABLE types (
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
-CREATE TABLE "versions" (
+CREATE TABLE versions (
   item_key INTEGER NOT NULL REFERENCES items,
   version INTEGER NOT NULL,
   at INTEGER NOT NULL,           -- captured, or noticed to be gone
   gone INTEGER NOT NULL,
   run_key INTEGER NOT NULL REFERENCES run_keys,
-  frame_key INTEGER NOT NULL REFERENCES frames,
+  frame_key INTEGER NOT NULL,
   at_byte INTEGER NOT NULL,      -- of its line within the frame's NDJSON
   size INTEGER NOT NULL,
   PRIMARY KEY (item_key, version)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX versions_by_frame ON versions (frame_key);

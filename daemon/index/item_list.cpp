@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/fold_case.h"
-#include "index/item_writer.h"
+#include "index/item_columns.h"
+#include "index/item_search.h"
+#include "index/labels_text.h"
 
 namespace backstock::index {
 namespace {
@@ -38,9 +39,7 @@ Result<Start> find_start(Connection& connection, std::int64_t type, const ListQu
   if (query.after_id.empty()) return Start();
   Candidate start{0, number_of(query.after_id), query.after_id, query.after_change};
   if (query.order != Order::by_change) return Start(std::move(start));
-  Statement s = TRY(connection.prepare("SELECT item_key FROM items WHERE type_key=?1 AND id=?2"));
-  const bool row = TRY(s.bind(type, query.after_id).step());
-  if (row) start.key = s.integer(0);
+  start.key = TRY(key_of_id(connection, type, query.after_id));
   return Start(std::move(start));
 }
 
@@ -50,8 +49,9 @@ class Walk {
   static Result<Walk> open(Connection& connection, std::int64_t type, bool gone, Order order, const Start& start) {
     Walk walk(order);
     for (const Stretch& stretch : stretches(order, start)) {
-      std::string sql = order == Order::by_change ? "SELECT item_key, last_at" : "SELECT item_key, id_number, id";
-      sql += " FROM items WHERE type_key=?1 AND gone=?2";
+      std::string sql =
+          order == Order::by_change ? "SELECT item_key, at FROM changes" : "SELECT item_key, id_number, id FROM items";
+      sql += " WHERE type_key=?1 AND gone=?2";
       sql += stretch.sql;
       Statement s = TRY(connection.prepare(sql));
       switch (stretch.bound) {
@@ -90,8 +90,8 @@ class Walk {
       if (order_ == Order::by_change) {
         head_->changed = s.integer(1);
       } else {
-        if (!s.is_null(1)) head_->number = s.integer(1);
-        head_->id = s.text(2);
+        if (s.integer(1) >= 0) head_->number = s.integer(1);
+        head_->id = read_id(s, 1);
       }
       return {};
     }
@@ -105,29 +105,29 @@ class Walk {
     Bound bound;
   };
 
-  // By id there are two, ids that are numbers and ids that are texts; each follows items_in_order.
+  // By id there are two, ids that are numbers and ids that are texts; each follows items_by_id.
   static std::vector<Stretch> stretches(Order order, const Start& start) {
     const bool behind_number = start && start->number;
     const bool behind_text = start && !start->number;
     switch (order) {
       case Order::by_id: {
-        const Stretch texts = behind_text ? Stretch{" AND id_number IS NULL AND id>?3 ORDER BY id", Bound::text}
-                                          : Stretch{" AND id_number IS NULL ORDER BY id", Bound::none};
+        const Stretch texts = behind_text ? Stretch{" AND id_number=-1 AND id>?3 ORDER BY id", Bound::text}
+                                          : Stretch{" AND id_number=-1 ORDER BY id", Bound::none};
         if (behind_text) return {texts};
         if (behind_number) return {{" AND id_number>?3 ORDER BY id_number", Bound::number}, texts};
         return {{" AND id_number>=0 ORDER BY id_number", Bound::none}, texts};
       }
       case Order::by_id_backwards: {
-        if (behind_number) return {{" AND id_number<?3 ORDER BY id_number DESC", Bound::number}};
+        if (behind_number) return {{" AND id_number>=0 AND id_number<?3 ORDER BY id_number DESC", Bound::number}};
         const Stretch numbers{" AND id_number>=0 ORDER BY id_number DESC", Bound::none};
-        if (behind_text) return {{" AND id_number IS NULL AND id<?3 ORDER BY id DESC", Bound::text}, numbers};
-        return {{" AND id_number IS NULL ORDER BY id DESC", Bound::none}, numbers};
+        if (behind_text) return {{" AND id_number=-1 AND id<?3 ORDER BY id DESC", Bound::text}, numbers};
+        return {{" AND id_number=-1 ORDER BY id DESC", Bound::none}, numbers};
       }
       case Order::by_change:
         break;
     }
-    if (start) return {{" AND (last_at, item_key)<(?3, ?4) ORDER BY last_at DESC, item_key DESC", Bound::change}};
-    return {{" ORDER BY last_at DESC, item_key DESC", Bound::none}};
+    if (start) return {{" AND (at, item_key)<(?3, ?4) ORDER BY at DESC, item_key DESC", Bound::change}};
+    return {{" ORDER BY at DESC, item_key DESC", Bound::none}};
   }
 
   explicit Walk(Order order) : order_(order) {}
@@ -136,36 +136,6 @@ class Walk {
   std::size_t at_ = 0;
   std::optional<Candidate> head_;
 };
-
-// The smallest text behind all texts that begin with `prefix`; empty when there is none.
-std::string behind_prefix(std::string prefix) {
-  while (!prefix.empty()) {
-    const auto last = static_cast<unsigned char>(prefix.back());
-    if (last < 0xFF) {
-      prefix.back() = static_cast<char>(last + 1);
-      return prefix;
-    }
-    prefix.pop_back();
-  }
-  return prefix;
-}
-
-// Of all items that a search finds, each once, ascending.
-Result<std::vector<std::int64_t>> find_keys(Connection& connection, std::int64_t type, const std::string& text) {
-  const std::string prefix = fold_case(text);
-  const std::string behind = behind_prefix(prefix);
-  std::vector<std::int64_t> keys;
-  if (!behind.empty()) {
-    Statement s = TRY(connection.prepare("SELECT item_key FROM labels WHERE type_key=?1 AND folded>=?2 AND folded<?3"));
-    s.bind(type, prefix, behind);
-    while (TRY(s.step())) keys.push_back(s.integer(0));
-  }
-  Statement by_id = TRY(connection.prepare("SELECT item_key FROM items WHERE type_key=?1 AND id=?2"));
-  if (TRY(by_id.bind(type, text).step())) keys.push_back(by_id.integer(0));
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  return keys;
-}
 
 // Candidates in the order of the list, from the start on: from the walks, or from a search's few finds.
 class Candidates {
@@ -217,12 +187,16 @@ class Candidates {
 
   Result<> look_up(Connection& connection, const std::vector<std::int64_t>& keys, const Start& start, bool present,
                    bool gone) {
-    Statement s = TRY(connection.prepare("SELECT id_number, id, last_at, gone FROM items WHERE item_key=?1"));
+    std::string sql = "SELECT id_number, id, gone, ";
+    sql += order_ == Order::by_change
+               ? "(SELECT at FROM versions v WHERE v.item_key=i.item_key AND v.version=i.version)"
+               : "0";
+    Statement s = TRY(connection.prepare(sql + " FROM items i WHERE item_key=?1"));
     for (const std::int64_t key : keys) {
       const bool row = TRY(s.bind(key).step());
-      if (!row || !(s.integer(3) != 0 ? gone : present)) continue;
-      Candidate candidate{key, std::nullopt, std::string(s.text(1)), s.integer(2)};
-      if (!s.is_null(0)) candidate.number = s.integer(0);
+      if (!row || !(s.integer(2) != 0 ? gone : present)) continue;
+      Candidate candidate{key, std::nullopt, read_id(s, 0), s.integer(3)};
+      if (s.integer(0) >= 0) candidate.number = s.integer(0);
       if (!start || is_before(order_, *start, candidate)) few_.push_back(std::move(candidate));
     }
     std::sort(few_.begin(), few_.end(),
@@ -242,8 +216,12 @@ class Rows {
  public:
   static Result<Rows> open(Connection& connection, const ListQuery& query) {
     return Rows(
-        query, TRY(connection.prepare("SELECT id, version, gone, first_at, last_at FROM items WHERE item_key=?1")),
-        TRY(connection.prepare("SELECT text FROM labels WHERE item_key=?1 ORDER BY place")),
+        query,
+        TRY(connection.prepare(
+            "SELECT id_number, id, version, gone, labels, (SELECT at FROM versions v WHERE v.item_key=i.item_key ORDER "
+            "BY"
+            " v.version LIMIT 1), (SELECT at FROM versions v WHERE v.item_key=i.item_key AND v.version=i.version) FROM"
+            " items i WHERE item_key=?1")),
         TRY(connection.prepare(
             "SELECT version, gone, at FROM versions WHERE item_key=?1 AND at<=?2 ORDER BY version DESC LIMIT 1")));
   }
@@ -255,22 +233,21 @@ class Rows {
     if (query_->at && !TRY(go_back(row))) return std::optional<ItemRow>();
     const bool found = TRY(item_.bind(candidate.key).step());
     if (!found) return std::optional<ItemRow>();
-    row.id = item_.text(0);
-    row.first_at = item_.integer(3);
+    row.id = read_id(item_, 0);
+    if (!item_.is_null(4)) row.labels = split_labels(item_.text(4));
+    row.first_at = item_.integer(5);
     if (!query_->at) {
-      row.version = static_cast<std::uint32_t>(item_.integer(1));
-      row.gone = item_.integer(2) != 0;
-      row.last_at = item_.integer(4);
+      row.version = static_cast<std::uint32_t>(item_.integer(2));
+      row.gone = item_.integer(3) != 0;
+      row.last_at = item_.integer(6);
     }
     item_.reset();
-    labels_.bind(candidate.key);
-    while (TRY(labels_.step())) row.labels.emplace_back(labels_.text(0));
     return std::optional<ItemRow>(std::move(row));
   }
 
  private:
-  Rows(const ListQuery& query, Statement item, Statement labels, Statement then)
-      : query_(&query), item_(std::move(item)), labels_(std::move(labels)), then_(std::move(then)) {}
+  Rows(const ListQuery& query, Statement item, Statement then)
+      : query_(&query), item_(std::move(item)), then_(std::move(then)) {}
 
   // The number, state and time of then.
   Result<bool> go_back(ItemRow& row) {
@@ -285,7 +262,6 @@ class Rows {
 
   const ListQuery* query_;
   Statement item_;
-  Statement labels_;
   Statement then_;
 };
 

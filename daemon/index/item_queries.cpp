@@ -4,32 +4,17 @@
 #include <charconv>
 #include <limits>
 
-#include "index/item_writer.h"
+#include "index/item_columns.h"
+#include "index/labels_text.h"
 
 namespace backstock::index {
 namespace {
 
-constexpr std::string_view kVersionColumns =
-    "v.version, v.at, v.gone, r.source, r.run, f.pack, f.offset, f.header_size, f.stored_size, v.at_byte, v.size";
-
-VersionRow read_version(const Statement& s, int first = 0) {
-  VersionRow row;
-  row.version = static_cast<std::uint32_t>(s.integer(first));
-  row.at = s.integer(first + 1);
-  row.gone = s.integer(first + 2) != 0;
-  row.source = s.text(first + 3);
-  row.run = s.text(first + 4);
-  row.frame = {static_cast<std::uint64_t>(s.integer(first + 5)), static_cast<std::uint64_t>(s.integer(first + 6)),
-               static_cast<std::uint32_t>(s.integer(first + 7)), static_cast<std::uint32_t>(s.integer(first + 8))};
-  row.at_byte = static_cast<std::uint32_t>(s.integer(first + 9));
-  row.size = static_cast<std::uint32_t>(s.integer(first + 10));
-  return row;
-}
-
 std::string select_version(std::string_view where) {
   return "SELECT " + std::string(kVersionColumns) +
-         " FROM items i JOIN types t USING (type_key) JOIN versions v USING (item_key) JOIN frames f USING (frame_key)"
-         " JOIN run_keys r USING (run_key) WHERE t.name=?1 AND i.id=?2 " +
+         " FROM versions v JOIN frames f USING (frame_key) JOIN run_keys r USING (run_key) WHERE v.item_key=(SELECT"
+         " item_key FROM items WHERE type_key=(SELECT type_key FROM types WHERE name=?1) AND gone IN (0, 1) AND"
+         " id_number=?2 AND id=?3) " +
          std::string(where);
 }
 
@@ -39,11 +24,18 @@ std::string select_version_of_key(std::string_view where) {
          std::string(where);
 }
 
-// Ids are read in two halves, those that are numbers and those that are texts: each follows items_in_order, so that a
-// page costs the same wherever it begins. `id_number` is never negative, so -1 is before all.
+// Ids are read in two halves, those that are numbers and those that are texts: each follows items_by_id, so that a
+// page costs the same wherever it begins. -1 is before all numbers, and what texts have in their place.
 constexpr std::string_view kNumbers = " AND i.id_number>?3 ORDER BY i.id_number LIMIT ?2";
-constexpr std::string_view kTexts = " AND i.id_number IS NULL AND i.id>?4 ORDER BY i.id LIMIT ?2";
+constexpr std::string_view kTexts = " AND i.id_number=-1 AND i.id>?4 ORDER BY i.id LIMIT ?2";
 constexpr std::string_view kOfType = " WHERE i.type_key=(SELECT type_key FROM types WHERE name=?1)";
+
+// What a removal has left open is found the long way.
+constexpr std::string_view kCountedTimes =
+    "coalesce(c.first_at, (SELECT min(v.at) FROM items i JOIN versions v USING (item_key) WHERE "
+    "i.type_key=c.type_key)),"
+    " coalesce(c.last_at, (SELECT max(v.at) FROM items i JOIN versions v USING (item_key) WHERE "
+    "i.type_key=c.type_key))";
 
 // Behind a text there are no more numbers.
 bool wants_numbers(std::string_view after_id) { return after_id.empty() || number_of(after_id); }
@@ -63,33 +55,36 @@ std::optional<std::int64_t> number_of(std::string_view id) {
 Result<std::unique_ptr<ItemQueries>> ItemQueries::open(Connection& connection) {
   std::unique_ptr<ItemQueries> queries(new ItemQueries(connection));
   queries->find_item_.emplace(TRY(connection.prepare(
-      "SELECT i.id, i.version, i.gone, i.hash, i.scheme, i.first_at, i.last_at, i.item_key FROM items i "
-      "JOIN types t USING (type_key)"
-      " WHERE t.name=?1 AND i.id=?2")));
-  queries->find_version_.emplace(TRY(connection.prepare(select_version("AND v.version=?3"))));
+      "SELECT i.version, i.gone, i.hash, i.scheme, i.item_key, (SELECT at FROM versions v WHERE v.item_key=i.item_key"
+      " ORDER BY v.version LIMIT 1), (SELECT at FROM versions v WHERE v.item_key=i.item_key AND v.version=i.version)"
+      " FROM items i WHERE i.type_key=(SELECT type_key FROM types WHERE name=?1) AND i.gone IN (0, 1) AND "
+      "i.id_number=?2"
+      " AND i.id=?3")));
+  queries->find_version_.emplace(TRY(connection.prepare(select_version("AND v.version=?4"))));
   queries->find_version_at_.emplace(
-      TRY(connection.prepare(select_version("AND v.at<=?3 ORDER BY v.version DESC LIMIT 1"))));
+      TRY(connection.prepare(select_version("AND v.at<=?4 ORDER BY v.version DESC LIMIT 1"))));
   queries->newest_content_.emplace(
       TRY(connection.prepare(select_version_of_key("AND v.gone=0 AND v.at<=?2 ORDER BY v.version DESC LIMIT 1"))));
-  const std::string present = "SELECT i.id FROM items i" + std::string(kOfType) + " AND i.gone=0";
+  const std::string present = "SELECT i.id_number, i.id FROM items i" + std::string(kOfType) + " AND i.gone=0";
   queries->present_numbers_.emplace(TRY(connection.prepare(present + std::string(kNumbers))));
   queries->present_texts_.emplace(TRY(connection.prepare(present + std::string(kTexts))));
   return queries;
 }
 
 Result<std::optional<ItemRow>> ItemQueries::find_item(std::string_view type, std::string_view id) {
-  const bool found = TRY(find_item_->bind(type, id).step());
+  const StoredId stored(id);
+  const bool found = TRY(find_item_->bind(type, stored.number, stored.text).step());
   if (!found) return std::optional<ItemRow>();
   const Statement& s = *find_item_;
   ItemRow row;
-  row.id = s.text(0);
-  row.version = static_cast<std::uint32_t>(s.integer(1));
-  row.gone = s.integer(2) != 0;
-  row.hash = s.text(3);
-  row.scheme = static_cast<int>(s.integer(4));
+  row.id = id;
+  row.version = static_cast<std::uint32_t>(s.integer(0));
+  row.gone = s.integer(1) != 0;
+  row.hash = s.text(2);
+  row.scheme = static_cast<int>(s.integer(3));
+  row.key = s.integer(4);
   row.first_at = s.integer(5);
   row.last_at = s.integer(6);
-  row.key = s.integer(7);
   find_item_->reset();
   return std::optional<ItemRow>(std::move(row));
 }
@@ -104,18 +99,21 @@ Result<std::optional<VersionRow>> ItemQueries::one_version(Statement& statement)
 
 Result<std::optional<VersionRow>> ItemQueries::find_version(std::string_view type, std::string_view id,
                                                             std::uint32_t version) {
-  return one_version(find_version_->bind(type, id, version));
+  const StoredId stored(id);
+  return one_version(find_version_->bind(type, stored.number, stored.text, version));
 }
 
 Result<std::optional<VersionRow>> ItemQueries::find_version_at(std::string_view type, std::string_view id,
                                                                std::int64_t at) {
-  return one_version(find_version_at_->bind(type, id, at));
+  const StoredId stored(id);
+  return one_version(find_version_at_->bind(type, stored.number, stored.text, at));
 }
 
 Result<std::vector<VersionRow>> ItemQueries::history(std::string_view type, std::string_view id) {
   Statement s = TRY(connection_->prepare(select_version("ORDER BY v.version")));
+  const StoredId stored(id);
   std::vector<VersionRow> rows;
-  s.bind(type, id);
+  s.bind(type, stored.number, stored.text);
   while (TRY(s.step())) rows.push_back(read_version(s));
   return rows;
 }
@@ -140,11 +138,9 @@ Result<std::optional<VersionRow>> ItemQueries::content_before(std::int64_t item_
 }
 
 Result<std::vector<std::string>> ItemQueries::labels(std::int64_t item_key) {
-  Statement s = TRY(connection_->prepare("SELECT text FROM labels WHERE item_key=?1 ORDER BY place"));
-  s.bind(item_key);
-  std::vector<std::string> texts;
-  while (TRY(s.step())) texts.emplace_back(s.text(0));
-  return texts;
+  Statement s = TRY(connection_->prepare("SELECT labels FROM items WHERE item_key=?1"));
+  const bool row = TRY(s.bind(item_key).step());
+  return row && !s.is_null(0) ? split_labels(s.text(0)) : std::vector<std::string>();
 }
 
 Result<std::vector<ItemRow>> ItemQueries::list(const ListQuery& query) {
@@ -153,9 +149,8 @@ Result<std::vector<ItemRow>> ItemQueries::list(const ListQuery& query) {
 }
 
 Result<std::vector<TypeCount>> ItemQueries::counts() {
-  Statement s = TRY(connection_->prepare(
-      "SELECT t.name, c.present, c.gone, c.versions, c.first_at, c.last_at FROM types t JOIN type_counts c USING"
-      " (type_key) ORDER BY t.name"));
+  Statement s = TRY(connection_->prepare("SELECT t.name, c.present, c.gone, c.versions, " + std::string(kCountedTimes) +
+                                         " FROM types t JOIN type_counts c USING (type_key) ORDER BY t.name"));
   std::vector<TypeCount> rows;
   while (TRY(s.step())) {
     rows.push_back({std::string(s.text(0)), static_cast<std::uint64_t>(s.integer(1)),
@@ -170,7 +165,7 @@ Result<std::vector<std::string>> ItemQueries::present_ids(std::string_view type,
   std::vector<std::string> ids;
   const auto take = [&](Statement& half) -> Result<> {
     half.bind(type, limit - ids.size(), after_number(after_id), after_text(after_id));
-    while (TRY(half.step())) ids.emplace_back(half.text(0));
+    while (TRY(half.step())) ids.push_back(read_id(half, 0));
     return {};
   };
   if (wants_numbers(after_id)) TRY(take(*present_numbers_));
@@ -197,52 +192,38 @@ Result<std::vector<PackRow>> ItemQueries::packs() {
   return rows;
 }
 
+Result<std::vector<PackUse>> ItemQueries::pack_use() {
+  Statement s = TRY(connection_->prepare(
+      "SELECT f.pack, sum(n.versions), sum(n.bytes) FROM (SELECT frame_key, count(*) AS versions, sum(size) AS bytes"
+      " FROM versions GROUP BY frame_key) n JOIN frames f USING (frame_key) GROUP BY f.pack ORDER BY f.pack"));
+  std::vector<PackUse> rows;
+  while (TRY(s.step())) {
+    rows.push_back({static_cast<std::uint64_t>(s.integer(0)), static_cast<std::uint64_t>(s.integer(1)),
+                    static_cast<std::uint64_t>(s.integer(2))});
+  }
+  return rows;
+}
+
+// The frames are few and become keys first; then all versions are looked through.
 Result<std::vector<ItemQueries::InFrame>> ItemQueries::versions_between(std::uint64_t pack, std::uint64_t from,
                                                                         std::uint64_t to, std::uint32_t limit) {
-  Statement s =
-      TRY(connection_->prepare("SELECT t.name, i.id, " + std::string(kVersionColumns) +
-                               " FROM frames f JOIN versions v USING (frame_key) JOIN items i USING (item_key)"
-                               " JOIN types t USING (type_key) JOIN run_keys r USING (run_key) WHERE f.pack=?1 AND "
-                               "f.offset>=?2 AND f.offset<?3 ORDER BY f.offset, v.at_byte"
-                               " LIMIT ?4"));
+  Statement s = TRY(connection_->prepare(
+      "SELECT t.name, i.id_number, i.id, " + std::string(kVersionColumns) +
+      " FROM versions v CROSS JOIN frames f USING (frame_key) CROSS JOIN items i USING (item_key) JOIN types t USING"
+      " (type_key) JOIN run_keys r USING (run_key) WHERE v.frame_key IN (SELECT frame_key FROM frames WHERE pack=?1 AND"
+      " offset>=?2 AND offset<?3) ORDER BY f.offset, v.at_byte LIMIT ?4"));
   s.bind(pack, from, to, limit);
   std::vector<InFrame> rows;
-  while (TRY(s.step())) rows.push_back({std::string(s.text(0)), std::string(s.text(1)), read_version(s, 2)});
+  while (TRY(s.step())) rows.push_back({std::string(s.text(0)), read_id(s, 1), read_version(s, 3)});
   return rows;
 }
 
 Result<std::uint64_t> ItemQueries::count_between(std::uint64_t pack, std::uint64_t from, std::uint64_t to) {
-  Statement s =
-      TRY(connection_->prepare("SELECT count(*) FROM frames f JOIN versions v USING (frame_key) WHERE f.pack=?1 AND"
-                               " f.offset>=?2 AND f.offset<?3"));
+  Statement s = TRY(connection_->prepare(
+      "SELECT count(*) FROM versions WHERE frame_key IN (SELECT frame_key FROM frames WHERE pack=?1 AND offset>=?2 AND"
+      " offset<?3)"));
   const bool row = TRY(s.bind(pack, from, to).step());
   return row ? static_cast<std::uint64_t>(s.integer(0)) : std::uint64_t{0};
-}
-
-Result<std::string> ItemQueries::dump() {
-  static constexpr std::string_view kQueries[] = {
-      "SELECT 'item', t.name, i.id, i.version, i.gone, hex(i.hash), i.scheme, i.first_at, i.last_at FROM items i JOIN "
-      "types t"
-      " USING (type_key) ORDER BY t.name, i.id",
-      "SELECT 'version', t.name, i.id, v.version, v.at, v.gone, r.source, r.run, f.pack, f.offset, f.header_size,"
-      " f.stored_size, v.at_byte, v.size FROM versions v JOIN items i USING (item_key) JOIN types t USING (type_key)"
-      " JOIN frames f USING (frame_key) JOIN run_keys r USING (run_key) ORDER BY t.name, i.id, v.version",
-      "SELECT 'label', t.name, i.id, l.place, l.text FROM labels l JOIN items i USING (item_key) JOIN types t ON"
-      " t.type_key=i.type_key ORDER BY t.name, i.id, l.place",
-      "SELECT 'count', t.name, c.present, c.gone, c.versions, c.first_at, c.last_at FROM types t JOIN type_counts c"
-      " USING (type_key) ORDER BY t.name",
-      "SELECT 'run', run, kind, origin, started, ended, outcome, types, message FROM runs ORDER BY run",
-      "SELECT 'run_type', run, type, at, started, outcome, complete, full, report FROM run_types ORDER BY run, type",
-      "SELECT 'pack', pack, hex(identity), known_end, frames, sealed FROM packs ORDER BY pack"};
-  std::string text;
-  for (const std::string_view sql : kQueries) {
-    Statement s = TRY(connection_->prepare(sql));
-    while (TRY(s.step())) {
-      for (int column = 0; column < s.columns(); ++column) text.append(column == 0 ? "" : "|").append(s.text(column));
-      text += '\n';
-    }
-  }
-  return text;
 }
 
 }  // namespace backstock::index

@@ -5,6 +5,7 @@
 
 #include "index/connection.h"
 #include "index/item_list.h"
+#include "index/item_scans.h"
 #include "index/rows.h"
 
 namespace backstock::index {
@@ -34,8 +35,10 @@ class ItemQueries {
   Result<std::vector<std::string>> present_ids(std::string_view type, std::string_view after_id, std::uint32_t limit);
   Result<std::uint64_t> count_present(std::string_view type);
   Result<std::vector<PackRow>> packs();
+  // Versions per pack, of packs that have any. Reads all versions.
+  Result<std::vector<PackUse>> pack_use();
   // Versions whose line stands in the pack's frames from one offset up to another, in their order there: to name what
-  // damaged bytes held.
+  // damaged bytes held. Reads all versions.
   struct InFrame {
     std::string type;
     std::string id;

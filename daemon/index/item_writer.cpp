@@ -1,6 +1,7 @@
 #include "index/item_writer.h"
 
-#include "base/fold_case.h"
+#include "index/item_columns.h"
+#include "index/labels_text.h"
 
 namespace backstock::index {
 
@@ -14,34 +15,35 @@ Result<std::unique_ptr<ItemWriter>> ItemWriter::open(Connection& connection) {
       TRY(connection.prepare("INSERT INTO frames (pack, offset, header_size, stored_size) VALUES (?1, ?2, ?3, ?4) ON "
                              "CONFLICT (pack, offset) DO UPDATE SET header_size=excluded.header_size,"
                              " stored_size=excluded.stored_size RETURNING frame_key")));
-  writer->find_item_.emplace(
-      TRY(connection.prepare("SELECT item_key, version, gone FROM items WHERE type_key=?1 AND id=?2")));
-  writer->add_item_.emplace(TRY(
-      connection.prepare("INSERT INTO items (type_key, id, id_number, version, gone, hash, scheme, first_at, last_at)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)")));
-  // A tombstone keeps the hash: if the item comes back unchanged under its id, the comparison says so.
-  writer->update_item_.emplace(
-      TRY(connection.prepare("UPDATE items SET version=?2, gone=?3, hash=coalesce(?4, hash), scheme=CASE WHEN ?4 IS "
-                             "NULL THEN scheme ELSE ?5 END,"
-                             " last_at=?6 WHERE item_key=?1")));
+  writer->search_.emplace(TRY(SearchKeys::open(connection)));
+  writer->find_item_.emplace(TRY(connection.prepare(
+      "SELECT item_key, version, gone, labels FROM items WHERE type_key=?1 AND gone IN (0, 1) AND id_number=?2 AND "
+      "id=?3")));
+  writer->add_item_.emplace(
+      TRY(connection.prepare("INSERT INTO items (type_key, id_number, id, version, gone, hash, scheme, labels)"
+                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")));
+  writer->add_change_.emplace(
+      TRY(connection.prepare("INSERT INTO changes (type_key, gone, at, item_key) VALUES (?1, ?2, ?3, ?4)")));
+  writer->drop_change_.emplace(
+      TRY(connection.prepare("DELETE FROM changes WHERE type_key=?1 AND gone=?2 AND at=(SELECT at FROM versions WHERE"
+                             " item_key=?3 AND version=?4) AND item_key=?3")));
+  writer->set_newest_.emplace(TRY(connection.prepare("UPDATE items SET version=?2, gone=?3 WHERE item_key=?1")));
+  writer->set_content_.emplace(
+      TRY(connection.prepare("UPDATE items SET hash=?2, scheme=?3, labels=?4 WHERE item_key=?1")));
   writer->add_version_.emplace(
       TRY(connection.prepare("INSERT INTO versions (item_key, version, at, gone, run_key, frame_key, at_byte, size)"
                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")));
-  writer->find_place_.emplace(
-      TRY(connection.prepare("SELECT frame_key, at_byte FROM versions WHERE item_key=?1 AND version=?2")));
+  writer->find_place_.emplace(TRY(connection.prepare(
+      "SELECT v.frame_key=?3 AND v.at_byte=?4, v.at, v.gone, v.size, r.run, r.source, f.pack, (SELECT pack FROM frames"
+      " WHERE frame_key=?3) FROM versions v JOIN run_keys r USING (run_key) LEFT JOIN frames f USING (frame_key) WHERE"
+      " v.item_key=?1 AND v.version=?2")));
   writer->newer_content_.emplace(
       TRY(connection.prepare("SELECT 1 FROM versions WHERE item_key=?1 AND version>?2 AND gone=0 LIMIT 1")));
-  writer->update_older_.emplace(TRY(
-      connection.prepare("UPDATE items SET hash=CASE WHEN ?3 THEN ?4 ELSE hash END, scheme=CASE WHEN ?3 THEN ?5 ELSE "
-                         "scheme END,"
-                         " first_at=CASE WHEN EXISTS (SELECT 1 FROM versions WHERE item_key=?1 AND version<?2) THEN "
-                         "first_at ELSE ?6 END WHERE item_key=?1")));
-  writer->drop_labels_.emplace(TRY(connection.prepare("DELETE FROM labels WHERE item_key=?1 AND place>=?2")));
-  writer->set_label_.emplace(TRY(connection.prepare(
-      "INSERT INTO labels (item_key, place, type_key, text, folded) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT"
-      " (item_key, place) DO UPDATE SET text=excluded.text, folded=excluded.folded")));
   writer->set_hash_.emplace(TRY(connection.prepare(
-      "UPDATE items SET hash=?3, scheme=?4 WHERE type_key=(SELECT type_key FROM types WHERE name=?1) AND id=?2")));
+      "UPDATE items SET hash=?4, scheme=?5 WHERE type_key=(SELECT type_key FROM types WHERE name=?1) AND gone IN (0, 1)"
+      " AND id_number=?2 AND id=?3")));
+  writer->move_version_.emplace(TRY(connection.prepare(
+      "UPDATE versions SET frame_key=?3, at_byte=?4 WHERE item_key=?1 AND version=?2 RETURNING version")));
   writer->count_.emplace(
       TRY(connection.prepare("INSERT INTO type_counts (type_key, present, gone, versions, first_at, last_at)"
                              " VALUES (?1, ?2, ?3, 1, ?4, ?4) ON CONFLICT (type_key) DO UPDATE SET"
@@ -88,43 +90,75 @@ Result<std::int64_t> ItemWriter::run_key(std::string_view run, std::string_view 
   return last_run_.key;
 }
 
+Result<ItemWriter::Known> ItemWriter::find(std::int64_t type, std::string_view id) {
+  const StoredId stored(id);
+  Known known;
+  known.there = TRY(find_item_->bind(type, stored.number, stored.text).step());
+  if (!known.there) return known;
+  known.key = find_item_->integer(0);
+  known.newest = static_cast<std::uint32_t>(find_item_->integer(1));
+  known.gone = find_item_->integer(2) != 0;
+  if (!find_item_->is_null(3)) known.labels = split_labels(find_item_->text(3));
+  find_item_->reset();
+  return known;
+}
+
 Result<Added> ItemWriter::add_version(const NewVersionRow& row) {
   const std::int64_t type = TRY(type_key(row.type));
-  const std::optional<Statement::Blob> hash =
-      row.hash.empty() ? std::nullopt : std::optional(Statement::Blob{row.hash});
-  const bool known = TRY(find_item_->bind(type, row.id).step());
-  std::int64_t item = known ? find_item_->integer(0) : 0;
-  const auto newest = known ? static_cast<std::uint32_t>(find_item_->integer(1)) : 0U;
-  const bool was_gone = known && find_item_->integer(2) != 0;
-  find_item_->reset();
-  if (known) {
-    const Added before = TRY(compare_with_known(item, row));
+  const Known known = TRY(find(type, row.id));
+  if (known.there) {
+    const Added before = TRY(compare_with_known(known.key, row));
+    if (before == Added::moved) TRY(move_version(known.key, row.version, row.frame_key, row.at_byte));
     if (before != Added::fresh) return before;
   }
-  const bool content = !row.gone && (row.version > newest || TRY(is_newest_content(item, row.version)));
-  if (!known) {
-    TRY(add_item_->bind(type, row.id, number_of(row.id), row.version, row.gone, hash, row.scheme, row.at).run());
-    item = connection_->last_row();
-  } else if (row.version > newest) {
-    TRY(update_item_->bind(item, row.version, row.gone, hash, row.scheme, row.at).run());
-  } else {
-    TRY(update_older_->bind(item, row.version, content, hash, row.scheme, row.at).run());
-  }
+  const bool content = !row.gone && (row.version > known.newest || TRY(is_newest_content(known.key, row.version)));
+  const std::int64_t item = TRY(write_item(type, known, row, content));
   const std::int64_t run = TRY(run_key(row.run, row.source));
   TRY(add_version_->bind(item, row.version, row.at, row.gone, run, row.frame_key, row.at_byte, row.size).run());
-  const bool is_gone = row.version > newest ? row.gone : was_gone;
-  const int gone = static_cast<int>(is_gone) - static_cast<int>(was_gone);
-  TRY(count_->bind(type, (known ? 0 : 1) - gone, gone, row.at).run());
-  if (content) TRY(set_labels(item, type, row));
+  const bool is_gone = row.version > known.newest ? row.gone : known.gone;
+  const int gone = static_cast<int>(is_gone) - static_cast<int>(known.gone);
+  TRY(count_->bind(type, (known.there ? 0 : 1) - gone, gone, row.at).run());
+  if (content) TRY(set_search(type, item, known.labels, row.labels));
   return Added::fresh;
 }
 
+// The item's own rows but for its versions and what it is searched by. Gives its key.
+Result<std::int64_t> ItemWriter::write_item(std::int64_t type, const Known& known, const NewVersionRow& row,
+                                            bool content) {
+  const std::optional<Statement::Blob> hash =
+      row.hash.empty() || !content ? std::nullopt : std::optional(Statement::Blob{row.hash});
+  const std::optional<std::string> labels = content ? join_labels(row.labels) : std::nullopt;
+  std::int64_t item = known.key;
+  if (!known.there) {
+    const StoredId id(row.id);
+    TRY(add_item_->bind(type, id.number, id.text, row.version, row.gone, hash, content ? row.scheme : 0, labels).run());
+    item = connection_->last_row();
+  } else {
+    if (row.version > known.newest) {
+      TRY(drop_change_->bind(type, known.gone, item, known.newest).run());
+      TRY(set_newest_->bind(item, row.version, row.gone).run());
+    }
+    // A tombstone keeps the hash: if the item comes back unchanged under its id, the comparison says so.
+    if (content) TRY(set_content_->bind(item, hash, row.scheme, labels).run());
+  }
+  if (row.version > known.newest) TRY(add_change_->bind(type, row.gone, row.at, item).run());
+  return item;
+}
+
+// The same version may stand in two packs while lines are being moved; the later pack is the one that stays.
 Result<Added> ItemWriter::compare_with_known(std::int64_t item, const NewVersionRow& row) {
-  const bool there = TRY(find_place_->bind(item, row.version).step());
+  Statement& s = *find_place_;
+  const bool there = TRY(s.bind(item, row.version, row.frame_key, row.at_byte).step());
   if (!there) return Added::fresh;
-  const bool same = find_place_->integer(0) == row.frame_key && find_place_->integer(1) == row.at_byte;
-  find_place_->reset();
-  return same ? Added::known : Added::clash;
+  const bool same_place = s.integer(0) != 0;
+  const bool equal = s.integer(1) == row.at && (s.integer(2) != 0) == row.gone && s.integer(3) == row.size &&
+                     s.text(4) == row.run && s.text(5) == row.source;
+  const std::int64_t pack_before = s.integer(6);
+  const std::int64_t pack_now = s.integer(7);
+  s.reset();
+  if (same_place) return Added::known;
+  if (!equal || pack_now == pack_before) return Added::clash;
+  return pack_now > pack_before ? Added::moved : Added::known;
 }
 
 Result<bool> ItemWriter::is_newest_content(std::int64_t item, std::uint32_t version) {
@@ -133,16 +167,22 @@ Result<bool> ItemWriter::is_newest_content(std::int64_t item, std::uint32_t vers
   return !newer;
 }
 
-Result<> ItemWriter::set_labels(std::int64_t item, std::int64_t type, const NewVersionRow& row) {
-  for (std::size_t place = 0; place < row.labels.size(); ++place) {
-    TRY(set_label_->bind(item, static_cast<std::int64_t>(place), type, row.labels[place], fold_case(row.labels[place]))
-            .run());
+Result<> ItemWriter::set_search(std::int64_t type, std::int64_t item, const std::vector<std::string>& before,
+                                const std::vector<std::string>& now) {
+  const std::set<std::string> old_texts = search_texts(before);
+  const std::set<std::string> new_texts = search_texts(now);
+  for (const std::string& text : old_texts) {
+    if (!new_texts.contains(text)) TRY(search_->remove(type, {text, item}));
   }
-  return drop_labels_->bind(item, static_cast<std::int64_t>(row.labels.size())).run();
+  for (const std::string& text : new_texts) {
+    if (!old_texts.contains(text)) TRY(search_->add(type, {text, item}));
+  }
+  return {};
 }
 
 Result<> ItemWriter::set_hash(std::string_view type, std::string_view id, std::string_view hash, int scheme) {
-  return set_hash_->bind(type, id, Statement::Blob{hash}, scheme).run();
+  const StoredId stored(id);
+  return set_hash_->bind(type, stored.number, stored.text, Statement::Blob{hash}, scheme).run();
 }
 
 }  // namespace backstock::index

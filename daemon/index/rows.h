@@ -24,6 +24,13 @@ struct PackRow {
   bool sealed = false;
 };
 
+// How much of a pack the index points at.
+struct PackUse {
+  std::uint64_t pack = 0;
+  std::uint64_t versions = 0;
+  std::uint64_t bytes = 0;  // of their lines, not compressed
+};
+
 // A version on its way into the index. Views are borrowed for the call.
 struct NewVersionRow {
   std::string_view type;
@@ -33,7 +40,7 @@ struct NewVersionRow {
   bool gone = false;
   std::string_view source;
   std::string_view run;
-  std::string_view hash;  // 16 bytes; empty for a tombstone
+  std::string_view hash;  // 16 bytes; empty for a tombstone, and (with scheme 0) where it is not known
   int scheme = 0;
   std::int64_t frame_key = 0;
   std::uint32_t at_byte = 0;

@@ -20,7 +20,9 @@ RunRow read_run(const Statement& s) {
   row.message = s.text(7);
   return row;
 }
-constexpr std::string_view kRunColumns = "SELECT run, kind, origin, started, ended, outcome, types, message FROM runs ";
+// A run of which only the end was met so far has no kind: nobody is told of it.
+constexpr std::string_view kRunColumns =
+    "SELECT run, kind, origin, started, ended, outcome, types, message FROM (SELECT * FROM runs WHERE kind<>'') ";
 
 RunTypeRow read_run_type(const Statement& s) {
   return {std::string(s.text(0)), std::string(s.text(1)), s.integer(2),      s.integer(3),
@@ -48,7 +50,8 @@ Result<> apply_control(Connection& connection, const Json& record) {
   if (kind == "run_begin") {
     Statement s =
         TRY(connection.prepare("INSERT INTO runs (run, kind, origin, started, types, message) VALUES (?1, ?2, ?3, ?4, "
-                               "?5, '') ON CONFLICT (run) DO NOTHING"));
+                               "?5, '') ON CONFLICT (run) DO UPDATE SET kind=excluded.kind, origin=excluded.origin,"
+                               " started=excluded.started, types=excluded.types WHERE runs.kind=''"));
     return s
         .bind(run, string_at(record, "kind"), string_at(record, "origin"), integer_at(record, "at"),
               json_of(record, "types", "[]"))
@@ -59,7 +62,7 @@ Result<> apply_control(Connection& connection, const Json& record) {
         "INSERT INTO run_types (run, type, at, started, outcome, complete, full, report) VALUES (?1, ?2, ?3, ?4, ?5, "
         "?6, ?7, ?8)"
         " ON CONFLICT (run, type) DO UPDATE SET at=excluded.at, started=excluded.started, outcome=excluded.outcome,"
-        " complete=excluded.complete, full=excluded.full, report=excluded.report"));
+        " complete=excluded.complete, full=excluded.full, report=excluded.report WHERE excluded.at>=run_types.at"));
     return s
         .bind(run, string_at(record, "type"), integer_at(record, "at"), integer_at(record, "started"),
               string_at(record, "outcome"), flag_at(record, "complete"), flag_at(record, "full"),
@@ -67,7 +70,12 @@ Result<> apply_control(Connection& connection, const Json& record) {
         .run();
   }
   if (kind == "run_end") {
-    Statement s = TRY(connection.prepare("UPDATE runs SET ended=?2, outcome=?3, message=?4 WHERE run=?1"));
+    // A rebuild may meet it before the run's beginning, which compaction has put into a later pack.
+    Statement s = TRY(
+        connection.prepare("INSERT INTO runs (run, kind, origin, started, types, ended, outcome, message) VALUES (?1, "
+                           "'', '', ?2, '[]', ?2,"
+                           " ?3, ?4) ON CONFLICT (run) DO UPDATE SET ended=excluded.ended, outcome=excluded.outcome,"
+                           " message=excluded.message"));
     TRY(s.bind(run, integer_at(record, "at"), string_at(record, "outcome"), string_at(record, "message")).run());
     return drop_checkpoints(connection, run);
   }

@@ -10,18 +10,20 @@ namespace backstock::pack {
 namespace {
 
 constexpr ByteView kTag = "BACKSTOK";
-constexpr std::size_t kDigest = 32;
-constexpr std::size_t kPackHeaderFixed = 128;  // up to the store hash
-constexpr std::size_t kMinPackHeader = kPackHeaderFixed + kDigest;
-constexpr std::size_t kFrameHeaderFixed = 136;  // up to the content type
+constexpr std::size_t kChecksum = std::tuple_size_v<Checksum>;
+constexpr std::size_t kPackHeaderFixed = 96;  // up to the store hash
+constexpr std::size_t kMinPackHeader = kPackHeaderFixed + kChecksum;
+constexpr std::size_t kFrameHeaderFixed = 64;  // up to the content type
+constexpr std::size_t kFrameIdentity = 40;     // where it stands in a frame header
 constexpr std::uint8_t kHasPredecessor = 1;
+constexpr std::uint8_t kCompacted = 2;
 
-constexpr std::size_t kPackReserved = 40;
-constexpr std::size_t kFrameReserved = 24 + 16;  // an encryption nonce, and what nobody has thought of yet
+constexpr std::size_t kPackReserved = 24;
 constexpr std::size_t kSealReserved = 16;
 
-ByteView view(const PackIdentity& identity) {
-  return {reinterpret_cast<const char*>(identity.data()), identity.size()};
+template <std::size_t N>
+ByteView view(const std::array<std::uint8_t, N>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), N};
 }
 
 PackIdentity identity_at(ByteView bytes, std::size_t at) {
@@ -45,8 +47,8 @@ std::string begin_record(std::uint32_t magic, std::size_t size) {
 }
 
 void end_record(std::string& out) {
-  const Sha256Digest digest = sha256(out);
-  out += backstock::view(digest);
+  const Checksum checksum = checksum_of(out);
+  out += view(checksum);
 }
 
 Error corrupt(std::string what) { return make_error(ErrorKind::corrupt, std::move(what)); }
@@ -62,9 +64,9 @@ Result<ByteView> frame_record(ByteView bytes, std::uint32_t magic, std::size_t m
   return bytes.substr(0, static_cast<std::size_t>(size));
 }
 
-Result<> check_digest(ByteView record, const char* name) {
-  const Sha256Digest digest = sha256(record.substr(0, record.size() - kDigest));
-  if (record.substr(record.size() - kDigest) == backstock::view(digest)) return {};
+Result<> check_record(ByteView record, const char* name) {
+  const Checksum checksum = checksum_of(record.substr(0, record.size() - kChecksum));
+  if (record.substr(record.size() - kChecksum) == view(checksum)) return {};
   return corrupt("the checksum of the " + std::string(name) + " does not hold");
 }
 
@@ -75,22 +77,30 @@ Result<ByteView> checked_frame_record(ByteView bytes, const PackIdentity* identi
   if (record.size() != kMinFrameHeader + get<std::uint8_t>(record, 9)) {
     return corrupt("the size of the frame header does not fit its content type");
   }
-  if (identity != nullptr && identity_at(record, 48) != *identity) return corrupt("this frame belongs to another pack");
-  if (get<std::uint64_t>(record, 40) != offset) {
-    return corrupt("this frame belongs at offset " + std::to_string(get<std::uint64_t>(record, 40)));
+  if (identity != nullptr && identity_at(record, kFrameIdentity) != *identity)
+    return corrupt("this frame belongs to another pack");
+  if (get<std::uint64_t>(record, 32) != offset) {
+    return corrupt("this frame belongs at offset " + std::to_string(get<std::uint64_t>(record, 32)));
   }
-  TRY(check_digest(record, "frame header"));
+  TRY(check_record(record, "frame header"));
   return record;
 }
 
 }  // namespace
+
+Checksum checksum_of(ByteView bytes) {
+  const Sha256Digest digest = sha256(bytes);
+  Checksum checksum;
+  std::copy_n(digest.begin(), checksum.size(), checksum.begin());
+  return checksum;
+}
 
 std::string encode(const PackHeader& header) {
   const std::size_t size = kMinPackHeader + header.store_hash.size() + 8 * header.replaces.size();
   std::string out = begin_record(kPackHeaderMagic, size);
   out += kTag;
   put(out, header.version);
-  put(out, header.predecessor ? kHasPredecessor : std::uint8_t{0});
+  put(out, static_cast<std::uint8_t>((header.predecessor ? kHasPredecessor : 0) | (header.compacted ? kCompacted : 0)));
   put(out, static_cast<std::uint8_t>(header.store_hash.size()));
   put(out, static_cast<std::uint32_t>(header.replaces.size()));
   put(out, header.number);
@@ -109,7 +119,7 @@ std::string encode(const PackHeader& header) {
 
 Result<DecodedPackHeader> decode_pack_header(ByteView bytes) {
   const ByteView record = TRY(frame_record(bytes, kPackHeaderMagic, kMinPackHeader, kMaxHeader, "pack header"));
-  TRY(check_digest(record, "pack header"));
+  TRY(check_record(record, "pack header"));
   // Every version keeps the prologue, the tag, the place of the version, and the checksum at the end.
   if (record.substr(8, 8) != kTag) return corrupt("this is not a pack of Backstock's");
   DecodedPackHeader decoded;
@@ -128,16 +138,17 @@ Result<DecodedPackHeader> decode_pack_header(ByteView bytes) {
   if (record.size() != kMinPackHeader + store_length + 8 * replaced) {
     return corrupt("the size of the pack header does not fit its lists");
   }
-  if ((flags & ~kHasPredecessor) != 0 || !all_zero(record.substr(88, kPackReserved))) {
+  if ((flags & ~(kHasPredecessor | kCompacted)) != 0 || !all_zero(record.substr(72, kPackReserved))) {
     return corrupt("the pack header uses bytes that version 1 reserves");
   }
   header.number = get<std::uint64_t>(record, 24);
   header.identity = identity_at(record, 32);
-  header.created_ms = static_cast<std::int64_t>(get<std::uint64_t>(record, 48));
+  header.created_ms = static_cast<std::int64_t>(get<std::uint64_t>(record, 40));
+  header.compacted = (flags & kCompacted) != 0;
   if ((flags & kHasPredecessor) != 0) {
     header.predecessor =
-        Predecessor{get<std::uint64_t>(record, 56), identity_at(record, 64), get<std::uint64_t>(record, 80)};
-  } else if (!all_zero(record.substr(56, 32))) {
+        Predecessor{get<std::uint64_t>(record, 48), identity_at(record, 56), get<std::uint64_t>(record, 64)};
+  } else if (!all_zero(record.substr(48, 24))) {
     return corrupt("the pack header names a predecessor and says that it has none");
   }
   header.store_hash = record.substr(kPackHeaderFixed, store_length);
@@ -161,12 +172,10 @@ std::string encode(const PackIdentity& identity, const FrameHeader& header) {
   put(out, header.raw_size);
   put(out, header.stored_size);
   put(out, header.dictionary);
-  put_zeros(out, 4);
   put(out, header.sequence);
   put(out, header.offset);
   out += view(identity);
-  out += backstock::view(header.stored_digest);
-  put_zeros(out, kFrameReserved);
+  out += view(header.stored_checksum);
   out += header.content_type;
   end_record(out);
   return out;
@@ -186,22 +195,21 @@ Result<DecodedFrameHeader> decode_frame_header(ByteView bytes, const PackIdentit
   header.raw_size = get<std::uint32_t>(record, 16);
   header.stored_size = get<std::uint32_t>(record, 20);
   header.dictionary = get<std::uint32_t>(record, 24);
-  header.sequence = get<std::uint64_t>(record, 32);
+  header.sequence = get<std::uint32_t>(record, 28);
   header.offset = offset;
-  std::copy_n(record.begin() + 64, kDigest, header.stored_digest.begin());
+  std::copy_n(record.begin() + 48, kChecksum, header.stored_checksum.begin());
   header.content_type = record.substr(kFrameHeaderFixed, get<std::uint8_t>(record, 9));
   if (header.raw_size > kMaxRawFrame || header.stored_size > kMaxStoredFrame) {
     return corrupt("the frame claims an impossible size");
   }
-  if (get<std::uint16_t>(record, 10) != 0 || get<std::uint32_t>(record, 28) != 0 || header.dictionary != 0 ||
-      !all_zero(record.substr(96, kFrameReserved))) {
+  if (get<std::uint16_t>(record, 10) != 0) {
     return corrupt("the frame header uses bytes that version 1 reserves");
   }
   return decoded;
 }
 
 Result<PackIdentity> decode_frame_identity(ByteView bytes, std::uint64_t offset) {
-  return identity_at(TRY(checked_frame_record(bytes, nullptr, offset)), 48);
+  return identity_at(TRY(checked_frame_record(bytes, nullptr, offset)), kFrameIdentity);
 }
 
 std::string encode_seal(const PackIdentity& identity, std::uint64_t frames, std::uint64_t end) {
@@ -217,10 +225,10 @@ std::string encode_seal(const PackIdentity& identity, std::uint64_t frames, std:
 Result<std::uint64_t> decode_seal_frames(ByteView bytes, const PackIdentity& identity, std::uint64_t end) {
   const ByteView record = TRY(frame_record(bytes, kSealMagic, kSealSize, kSealSize, "seal"));
   if (identity_at(record, 8) != identity) return corrupt("this seal belongs to another pack");
-  if (get<std::uint64_t>(record, 32) != end) return corrupt("this seal belongs at another offset");
-  TRY(check_digest(record, "seal"));
-  if (!all_zero(record.substr(40, kSealReserved))) return corrupt("the seal uses bytes that version 1 reserves");
-  return get<std::uint64_t>(record, 24);
+  if (get<std::uint64_t>(record, 24) != end) return corrupt("this seal belongs at another offset");
+  TRY(check_record(record, "seal"));
+  if (!all_zero(record.substr(32, kSealReserved))) return corrupt("the seal uses bytes that version 1 reserves");
+  return get<std::uint64_t>(record, 16);
 }
 
 Result<bool> decode_seal(ByteView bytes, const PackIdentity& identity, std::uint64_t frames, std::uint64_t end) {
@@ -228,6 +236,30 @@ Result<bool> decode_seal(ByteView bytes, const PackIdentity& identity, std::uint
   const std::uint64_t sealed = TRY(decode_seal_frames(bytes, identity, end));
   if (sealed == frames) return true;
   return corrupt("the seal speaks of " + std::to_string(sealed) + " frames, but there are " + std::to_string(frames));
+}
+
+std::string encode(const DictionaryHeader& header) {
+  std::string out = begin_record(kDictionaryMagic, kDictionaryHeader);
+  put(out, header.number);
+  put(out, header.raw_size);
+  put(out, header.stored_size);
+  put_zeros(out, 4);
+  out += view(header.stored_checksum);
+  end_record(out);
+  return out;
+}
+
+Result<DictionaryHeader> decode_dictionary_header(ByteView bytes) {
+  const ByteView record =
+      TRY(frame_record(bytes, kDictionaryMagic, kDictionaryHeader, kDictionaryHeader, "dictionary header"));
+  TRY(check_record(record, "dictionary header"));
+  if (!all_zero(record.substr(20, 4))) return corrupt("the dictionary header uses bytes that version 1 reserves");
+  DictionaryHeader header;
+  header.number = get<std::uint32_t>(record, 8);
+  header.raw_size = get<std::uint32_t>(record, 12);
+  header.stored_size = get<std::uint32_t>(record, 16);
+  std::copy_n(record.begin() + 24, kChecksum, header.stored_checksum.begin());
+  return header;
 }
 
 namespace {

@@ -45,11 +45,20 @@ Error PackReader::State::frame_error(std::uint64_t offset, const std::string& co
   return corrupt(name + " at offset " + std::to_string(offset) + type + ": " + std::move(what));
 }
 
+Result<> PackReader::State::check_stored(const FrameHeader& frame, ByteView stored) const {
+  if (checksum_of(stored) == frame.stored_checksum) return {};
+  return frame_error(frame.offset, frame.content_type, "the checksum of the stored bytes does not hold");
+}
+
 Result<std::string> PackReader::State::unpack(const FrameHeader& frame, ByteView stored) const {
-  if (sha256(stored) != frame.stored_digest) {
-    return frame_error(frame.offset, frame.content_type, "the checksum of the stored bytes does not hold");
+  TRY(check_stored(frame, stored));
+  std::shared_ptr<const Dictionary> dictionary;
+  if (frame.dictionary != 0) {
+    auto found = dictionaries->get(frame.dictionary);
+    if (!found) return frame_error(frame.offset, frame.content_type, found.error().sentence());
+    dictionary = std::move(*found);
   }
-  auto raw = decompress(stored, frame.raw_size);
+  auto raw = decompress(stored, frame.raw_size, dictionary.get());
   if (!raw) return frame_error(frame.offset, frame.content_type, std::move(raw).error().message);
   return raw;
 }
@@ -57,8 +66,10 @@ Result<std::string> PackReader::State::unpack(const FrameHeader& frame, ByteView
 PackReader::PackReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
 PackReader::~PackReader() = default;
 
-Result<std::unique_ptr<PackReader>> PackReader::open(sys::Fs& fs, const sys::Path& folder, std::uint64_t number) {
+Result<std::unique_ptr<PackReader>> PackReader::open(sys::Fs& fs, const sys::Path& folder, std::uint64_t number,
+                                                     std::shared_ptr<Dictionaries> dictionaries) {
   auto state = std::make_unique<State>();
+  state->dictionaries = dictionaries != nullptr ? std::move(dictionaries) : std::make_shared<Dictionaries>(fs, folder);
   state->number = number;
   state->name = pack_name(number);
   const sys::Path path = sys::join(folder, state->name);
@@ -72,27 +83,47 @@ bool PackReader::header_damaged() const { return state_->header_damage.has_value
 std::size_t PackReader::header_size() const { return state_->header_size; }
 Result<std::uint64_t> PackReader::file_size() const { return state_->file->size(); }
 
-Result<FrameContent> PackReader::read(const FramePlace& place) const {
-  const State& state = *state_;
-  const auto fail = [&](std::string what) { return state.frame_error(place.offset, "", std::move(what)); };
-  if (place.pack != state.number) return fail("this place is in another pack, " + pack_name(place.pack));
+// The bytes of a frame with its header, as far as the header goes checked.
+Result<std::pair<DecodedFrameHeader, std::string>> PackReader::State::fetch(const FramePlace& place) const {
+  const auto fail = [&](std::string what) { return frame_error(place.offset, "", std::move(what)); };
+  if (place.pack != number) return fail("this place is in another pack, " + pack_name(place.pack));
   if (place.header_size < kMinFrameHeader || place.header_size > kMaxFrameHeader ||
       place.stored_size > kMaxStoredFrame) {
     return fail("no frame has such a size");
   }
   const std::size_t size = place.header_size + place.stored_size;
-  const std::string bytes = TRY(state.file->read_at(place.offset, size));
+  std::string bytes = TRY(file->read_at(place.offset, size));
   if (bytes.size() != size) return fail("the file ends inside this frame");
-  auto decoded = decode_frame_header(bytes, state.header.identity, place.offset);
+  auto decoded = decode_frame_header(bytes, header.identity, place.offset);
   if (!decoded) return fail(std::move(decoded).error().message);
   if (decoded->size != place.header_size || decoded->header.stored_size != place.stored_size) {
     return fail("the frame there has another size");
   }
+  return std::pair(std::move(*decoded), std::move(bytes));
+}
+
+Result<std::optional<FrameHeader>> PackReader::first_frame() const {
+  const std::string bytes = TRY(state_->file->read_at(state_->header_size, kMaxFrameHeader));
+  auto frame = decode_frame_header(bytes, state_->header.identity, state_->header_size);
+  if (frame) return std::optional(std::move(frame->header));
+  if (decode_seal_frames(bytes, state_->header.identity, state_->header_size)) return std::optional<FrameHeader>();
+  return state_->frame_error(state_->header_size, "", frame.error().message);
+}
+
+Result<FrameContent> PackReader::read(const FramePlace& place) const {
+  auto [decoded, bytes] = TRY(state_->fetch(place));
   FrameContent content;
-  content.raw = TRY(state.unpack(decoded->header, ByteView(bytes).substr(decoded->size)));
-  content.header = std::move(decoded->header);
+  content.raw = TRY(state_->unpack(decoded.header, ByteView(bytes).substr(decoded.size)));
+  content.header = std::move(decoded.header);
   content.place = place;
   return content;
+}
+
+Result<PackReader::StoredFrame> PackReader::read_stored(const FramePlace& place) const {
+  auto [decoded, bytes] = TRY(state_->fetch(place));
+  bytes.erase(0, decoded.size);
+  TRY(state_->check_stored(decoded.header, bytes));
+  return StoredFrame{std::move(decoded.header), std::move(bytes)};
 }
 
 }  // namespace backstock::pack

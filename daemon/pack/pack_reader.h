@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 
+#include "pack/dictionary.h"
 #include "pack/pack_format.h"
 #include "sys/fs.h"
 
@@ -26,7 +27,9 @@ class PackReader {
  public:
   // corrupt when the file holds another pack, or neither a whole header nor one frame; rejected when the pack is of a
   // newer format version.
-  static Result<std::unique_ptr<PackReader>> open(sys::Fs& fs, const sys::Path& folder, std::uint64_t number);
+  // Without `dictionaries` it reads those it needs from the folder for itself.
+  static Result<std::unique_ptr<PackReader>> open(sys::Fs& fs, const sys::Path& folder, std::uint64_t number,
+                                                  std::shared_ptr<Dictionaries> dictionaries = nullptr);
   ~PackReader();
 
   const PackHeader& header() const;
@@ -35,7 +38,16 @@ class PackReader {
   // Where the first frame begins; 0 with a damaged header, so that a walk from here names the damage.
   std::size_t header_size() const;
   Result<std::uint64_t> file_size() const;
+  // The header of its first frame: what it tells of its kind and dictionary holds for all frames of a compacted pack.
+  // nullopt when there is a seal in its place; corrupt when there is neither.
+  Result<std::optional<FrameHeader>> first_frame() const;
   Result<FrameContent> read(const FramePlace& place) const;
+  // The frame as it is stored, header and checksum checked, not unpacked.
+  struct StoredFrame {
+    FrameHeader header;
+    std::string bytes;
+  };
+  Result<StoredFrame> read_stored(const FramePlace& place) const;
 
  private:
   friend class PackWalk;
@@ -69,7 +81,7 @@ class PackWalk {
   // next_sequence() is what a resumed writer needs as its number of frames, wherever the walk began; 0 if it saw none.
   std::uint64_t end() const { return good_end_; }
   std::uint64_t frames() const { return frames_; }
-  std::uint64_t next_sequence() const { return next_sequence_.value_or(0); }
+  std::uint32_t next_sequence() const { return next_sequence_.value_or(0); }
   bool sealed() const { return sealed_; }
 
  private:
@@ -81,7 +93,7 @@ class PackWalk {
   std::uint64_t at_;
   std::uint64_t good_end_;
   std::uint64_t frames_ = 0;
-  std::optional<std::uint64_t> next_sequence_;  // not known at the start of a walk from the middle, or behind damage
+  std::optional<std::uint32_t> next_sequence_;  // not known at the start of a walk from the middle, or behind damage
   bool sealed_ = false;
 };
 

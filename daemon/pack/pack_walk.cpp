@@ -69,9 +69,9 @@ Result<PackWalk::Step> PackWalk::step_over_damage(std::string what, std::uint64_
 Result<bool> PackWalk::pass_seal(ByteView bytes) {
   const PackIdentity& identity = reader_->state_->header.identity;
   // Behind damage, or in a walk from the middle, the number is not known and the seal is believed.
-  const auto frames = next_sequence_ ? *next_sequence_ : decode_seal_frames(bytes, identity, at_).value_or(0U);
+  const std::uint64_t frames = next_sequence_ ? *next_sequence_ : decode_seal_frames(bytes, identity, at_).value_or(0U);
   if (!TRY(decode_seal(bytes, identity, frames, at_))) return false;
-  next_sequence_ = frames;
+  next_sequence_ = static_cast<std::uint32_t>(frames);
   sealed_ = true;
   at_ += kSealSize;
   return true;

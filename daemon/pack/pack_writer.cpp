@@ -30,7 +30,6 @@ Result<> check_frame(const FrameHeader& header, ByteView raw) {
     return make_error(ErrorKind::too_large, "a frame of " + std::to_string(raw.size()) +
                                                 " bytes is over the limit of " + std::to_string(kMaxRawFrame));
   }
-  if (header.dictionary != 0) return bad("version 1 of the pack format has no dictionaries");
   if (header.content_type.size() > kMaxName) return bad("the content type's name is too long for a frame header");
   if (raw.empty() || raw.back() != '\n') return bad("a frame must end in a line break");
   const auto lines = static_cast<std::uint64_t>(std::count(raw.begin(), raw.end(), '\n'));
@@ -42,14 +41,43 @@ Result<> check_frame(const FrameHeader& header, ByteView raw) {
 
 class FileWriter final : public PackWriter {
  public:
-  FileWriter(std::unique_ptr<sys::File> file, PackHeader header, std::uint64_t end, std::uint64_t frames, int level)
-      : file_(std::move(file)), header_(std::move(header)), compressor_(level), end_(end), frames_(frames) {}
+  FileWriter(std::unique_ptr<sys::File> file, PackHeader header, std::uint64_t end, std::uint32_t frames,
+             const Packing& how)
+      : file_(std::move(file)),
+        header_(std::move(header)),
+        dictionary_(how.dictionary),
+        compressor_(how.level, how.dictionary),
+        end_(end),
+        frames_(frames) {}
+
+  // Until it is in its place.
+  void stand_beside(sys::Fs& fs, sys::Path folder) {
+    fs_ = &fs;
+    folder_ = std::move(folder);
+  }
+  ~FileWriter() override {
+    if (fs_ == nullptr) return;
+    file_.reset();
+    // What cannot be removed is removed by the next writer that opens the vault.
+    for (const std::string& left : {name() + std::string(kBeside), name()}) {
+      [[maybe_unused]] const auto removed = fs_->remove(sys::join(folder_, left));
+    }
+  }
 
   Result<FramePlace> append(FrameHeader header, ByteView raw) override {
     if (broken_) return *broken_;
     if (sealed_) return make_error(ErrorKind::failed, name() + " is sealed");
     TRY(check_frame(header, raw).context("appending to " + name()));
     return keep(write(std::move(header), raw).context("appending to " + name()));
+  }
+
+  Result<FramePlace> append_stored(FrameHeader header, ByteView stored) override {
+    if (broken_) return *broken_;
+    if (sealed_) return make_error(ErrorKind::failed, name() + " is sealed");
+    if (header.dictionary != dictionary_number()) return bad("a frame of another dictionary cannot be taken over");
+    buffer_.assign(kMinFrameHeader + header.content_type.size(), '\0');
+    buffer_ += stored;
+    return keep(write_buffer(std::move(header), stored.size()).context("appending to " + name()));
   }
 
   Result<> sync() override {
@@ -62,6 +90,7 @@ class FileWriter final : public PackWriter {
     if (sealed_) return {};
     TRY(keep(file_->append(encode_seal(header_.identity, frames_, end_))));
     TRY(keep(file_->sync()));
+    if (fs_ != nullptr) TRY(keep(take_place()));
     sealed_ = true;
     return {};
   }
@@ -80,17 +109,33 @@ class FileWriter final : public PackWriter {
     return result;
   }
 
+  std::uint32_t dictionary_number() const { return dictionary_ == nullptr ? 0 : dictionary_->number(); }
+
+  Result<> take_place() {
+    TRY(fs_->rename(sys::join(folder_, name() + std::string(kBeside)), sys::join(folder_, name())));
+    sys::Fs& fs = *fs_;
+    fs_ = nullptr;
+    return fs.sync_folder(folder_);
+  }
+
   Result<FramePlace> write(FrameHeader header, ByteView raw) {
     const std::size_t header_size = kMinFrameHeader + header.content_type.size();
     const std::size_t stored = TRY(compressor_.compress(raw, header_size, buffer_));
     const ByteView frame = ByteView(buffer_).substr(header_size, stored);
     header.raw_size = static_cast<std::uint32_t>(raw.size());
+    header.dictionary = dictionary_number();
+    header.stored_checksum = checksum_of(frame);
+    // After the checksum: a bit that flips between the two is then found by every reader, and one before by this.
+    TRY(check_unpacks_to(frame, raw, dictionary_.get()));
+    return write_buffer(std::move(header), stored);
+  }
+
+  // The frame stands in the buffer, behind the room for its header.
+  Result<FramePlace> write_buffer(FrameHeader header, std::size_t stored) {
+    const std::size_t header_size = kMinFrameHeader + header.content_type.size();
     header.stored_size = static_cast<std::uint32_t>(stored);
-    header.stored_digest = sha256(frame);
     header.sequence = frames_;
     header.offset = end_;
-    // After the digest: a bit that flips between the two is then found by every reader, and one before by this.
-    TRY(check_unpacks_to(frame, raw));
     const std::string encoded = encode(header_.identity, header);
     std::copy(encoded.begin(), encoded.end(), buffer_.begin());
     TRY(file_->append(ByteView(buffer_).substr(0, header_size + stored)));
@@ -103,11 +148,14 @@ class FileWriter final : public PackWriter {
 
   std::unique_ptr<sys::File> file_;
   PackHeader header_;
+  std::shared_ptr<const Dictionary> dictionary_;
   Compressor compressor_;
   std::string buffer_;  // header and frame, to be written in one call
   std::uint64_t end_;
-  std::uint64_t frames_;
+  std::uint32_t frames_;
   bool sealed_ = false;
+  sys::Fs* fs_ = nullptr;  // set while it stands beside its place
+  sys::Path folder_;
   std::optional<Error> broken_;
 };
 
@@ -120,7 +168,7 @@ Result<> write_header(sys::Fs& fs, const sys::Path& folder, sys::File& file, Byt
 }  // namespace
 
 Result<std::unique_ptr<PackWriter>> PackWriter::create(sys::Fs& fs, const sys::Path& folder, PackHeader header,
-                                                       int level) {
+                                                       const Packing& how) {
   TRY(check_header(header));
   const sys::Path path = sys::join(folder, pack_name(header.number));
   auto file = TRY(fs.create(path));
@@ -130,11 +178,28 @@ Result<std::unique_ptr<PackWriter>> PackWriter::create(sys::Fs& fs, const sys::P
     [[maybe_unused]] const auto removed = fs.remove(path);
     return std::move(written).error();
   }
-  return std::make_unique<FileWriter>(std::move(file), std::move(header), encoded.size(), 0, level);
+  return std::make_unique<FileWriter>(std::move(file), std::move(header), encoded.size(), 0, how);
+}
+
+Result<std::unique_ptr<PackWriter>> PackWriter::create_beside(sys::Fs& fs, const sys::Path& folder, PackHeader header,
+                                                              const Packing& how) {
+  TRY(check_header(header));
+  const sys::Path path = sys::join(folder, pack_name(header.number));
+  TRY(fs.create(path));  // the number is taken
+  auto file = fs.create(path + std::string(kBeside));
+  const std::string encoded = encode(header);
+  auto written = file ? (*file)->append(encoded) : Result<>(file.error());
+  if (!written) {
+    [[maybe_unused]] const auto removed = fs.remove(path);
+    return std::move(written).error();
+  }
+  auto writer = std::make_unique<FileWriter>(std::move(*file), std::move(header), encoded.size(), 0, how);
+  writer->stand_beside(fs, folder);
+  return std::unique_ptr<PackWriter>(std::move(writer));
 }
 
 Result<std::unique_ptr<PackWriter>> PackWriter::resume(sys::Fs& fs, const sys::Path& folder, PackHeader header,
-                                                       std::uint64_t end, std::uint64_t frames, int level) {
+                                                       std::uint64_t end, std::uint32_t frames, int level) {
   TRY(check_header(header));
   const sys::Path path = sys::join(folder, pack_name(header.number));
   auto file = TRY(fs.open_append(path));
@@ -144,7 +209,7 @@ Result<std::unique_ptr<PackWriter>> PackWriter::resume(sys::Fs& fs, const sys::P
                                                std::to_string(end) + " as its frames do");
   }
   TRY(file->sync());
-  return std::make_unique<FileWriter>(std::move(file), std::move(header), end, frames, level);
+  return std::make_unique<FileWriter>(std::move(file), std::move(header), end, frames, Packing{level});
 }
 
 }  // namespace backstock::pack

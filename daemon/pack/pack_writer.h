@@ -11,25 +11,41 @@
 
 #include <memory>
 
+#include "pack/dictionary.h"
 #include "pack/pack_format.h"
 #include "sys/fs.h"
 
 namespace backstock::pack {
 
+struct Packing {
+  // NOLINTNEXTLINE(google-explicit-constructor): a level alone is the common case
+  Packing(int zstd_level, std::shared_ptr<const Dictionary> with = nullptr)
+      : level(zstd_level), dictionary(std::move(with)) {}
+  int level;
+  std::shared_ptr<const Dictionary> dictionary;
+};
+
 class PackWriter {
  public:
   // Writes and syncs the header and the folder: when this returns, the pack exists. `header` comes complete, with a
-  // random identity.
-  static Result<std::unique_ptr<PackWriter>> create(sys::Fs& fs, const sys::Path& folder, PackHeader header, int level);
+  // random identity. conflict when there is a file of that number.
+  static Result<std::unique_ptr<PackWriter>> create(sys::Fs& fs, const sys::Path& folder, PackHeader header,
+                                                    const Packing& how);
+  // Takes the number by an empty file of the pack's name, and writes beside it: only seal() puts the pack in its place,
+  // whole and synced. What is given up before that leaves nothing.
+  static Result<std::unique_ptr<PackWriter>> create_beside(sys::Fs& fs, const sys::Path& folder, PackHeader header,
+                                                           const Packing& how);
   // Goes on after the last frame of a pack that ends exactly there, as a PackWalk over all of it says; conflict if it
   // does not: behind a torn tail nothing is ever appended. Syncs first: frames that a killed process left in the page
   // cache were read by that walk and are about to be told of.
   static Result<std::unique_ptr<PackWriter>> resume(sys::Fs& fs, const sys::Path& folder, PackHeader header,
-                                                    std::uint64_t end, std::uint64_t frames, int level);
+                                                    std::uint64_t end, std::uint32_t frames, int level);
   virtual ~PackWriter() = default;
 
   // `header` needs kind, content_type, lines; the rest is filled in. `raw` is NDJSON that ends in a line break.
   virtual Result<FramePlace> append(FrameHeader header, ByteView raw) = 0;
+  // A frame of another pack as it is stored there, checked by its reader; of this pack's dictionary.
+  virtual Result<FramePlace> append_stored(FrameHeader header, ByteView stored) = 0;
   virtual Result<> sync() = 0;
   // Appends the seal and syncs: nothing can be appended any more.
   virtual Result<> seal() = 0;

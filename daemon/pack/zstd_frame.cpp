@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "pack/byte_order.h"
+#include "pack/dictionary.h"
+#include "pack/dictionary_state.h"
 
 namespace backstock::pack {
 
@@ -19,20 +21,24 @@ struct FreeContext {
 Error corrupt(std::string what) { return make_error(ErrorKind::corrupt, std::move(what)); }
 
 // Kept per thread: a context is some 100 KiB to set up, and frames come by the thousand.
-ZSTD_DCtx* decompressor() {
+ZSTD_DCtx* decompressor(const Dictionary* dictionary) {
   thread_local const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
   if (context == nullptr) std::abort();  // out of memory, as operator new would end it
   ZSTD_DCtx_reset(context.get(), ZSTD_reset_session_only);
+  ZSTD_DCtx_refDDict(context.get(), dictionary == nullptr ? nullptr : dictionary->state().for_reading.get());
   return context.get();
 }
 
 // What must hold before a byte is unpacked.
-Result<> check_shape(ByteView frame, std::size_t raw_size) {
+Result<> check_shape(ByteView frame, std::size_t raw_size, const Dictionary* dictionary) {
   constexpr std::uint8_t kChecksumFlag = 4;
   if (frame.size() < 5 || get<std::uint32_t>(frame, 0) != ZSTD_MAGICNUMBER) return corrupt("this is no zstd frame");
   if ((get<std::uint8_t>(frame, 4) & kChecksumFlag) == 0) return corrupt("the zstd frame has no checksum");
   if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != raw_size) {
     return corrupt("the zstd frame does not claim the size its header does");
+  }
+  if (ZSTD_getDictID_fromFrame(frame.data(), frame.size()) != (dictionary == nullptr ? 0 : dictionary->number())) {
+    return corrupt("the zstd frame does not go with the dictionary its header names");
   }
   if (ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size()) {
     return corrupt("the stored bytes are not one whole zstd frame");
@@ -43,15 +49,20 @@ Result<> check_shape(ByteView frame, std::size_t raw_size) {
 }  // namespace
 
 struct Compressor::State {
+  std::shared_ptr<const Dictionary> dictionary;
   std::unique_ptr<ZSTD_CCtx, FreeContext> context{ZSTD_createCCtx()};
 };
 
-Compressor::Compressor(int level) : state_(std::make_unique<State>()) {
+Compressor::Compressor(int level, std::shared_ptr<const Dictionary> dictionary) : state_(std::make_unique<State>()) {
   ZSTD_CCtx* context = state_->context.get();
   if (context == nullptr) std::abort();
   ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);  // clamped by zstd to what it knows
   ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
   ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1);
+  if (dictionary == nullptr) return;
+  state_->dictionary = std::move(dictionary);
+  const ByteView bytes = state_->dictionary->bytes();
+  if (ZSTD_isError(ZSTD_CCtx_loadDictionary(context, bytes.data(), bytes.size()))) std::abort();  // only without memory
 }
 
 Compressor::~Compressor() = default;
@@ -65,18 +76,19 @@ Result<std::size_t> Compressor::compress(ByteView raw, std::size_t offset, std::
   return size;
 }
 
-Result<std::string> decompress(ByteView frame, std::size_t raw_size) {
-  TRY(check_shape(frame, raw_size));
+Result<std::string> decompress(ByteView frame, std::size_t raw_size, const Dictionary* dictionary) {
+  TRY(check_shape(frame, raw_size, dictionary));
   std::string raw(raw_size, '\0');
-  const std::size_t size = ZSTD_decompressDCtx(decompressor(), raw.data(), raw.size(), frame.data(), frame.size());
+  const std::size_t size =
+      ZSTD_decompressDCtx(decompressor(dictionary), raw.data(), raw.size(), frame.data(), frame.size());
   if (ZSTD_isError(size)) return corrupt(std::string("zstd: ") + ZSTD_getErrorName(size));
   if (size != raw_size) return corrupt("the zstd frame holds less than it claims");
   return raw;
 }
 
-Result<> check_unpacks_to(ByteView frame, ByteView raw) {
-  TRY(check_shape(frame, raw.size()));
-  ZSTD_DCtx* context = decompressor();
+Result<> check_unpacks_to(ByteView frame, ByteView raw, const Dictionary* dictionary) {
+  TRY(check_shape(frame, raw.size(), dictionary));
+  ZSTD_DCtx* context = decompressor(dictionary);
   std::array<char, 128_KiB> chunk;
   ZSTD_inBuffer in{frame.data(), frame.size(), 0};
   std::size_t left = 1;

@@ -14,9 +14,12 @@
 
 namespace backstock::pack {
 
+class Dictionary;
+
 class Compressor {
  public:
-  explicit Compressor(int level);
+  // With a dictionary each frame carries its number, and is read with it only.
+  explicit Compressor(int level, std::shared_ptr<const Dictionary> dictionary = nullptr);
   ~Compressor();
   // The frame is written behind the first `offset` bytes of `out`, which stay free for a header; gives its size.
   // `out` may be longer than that afterwards: it is a buffer to be used again.
@@ -27,10 +30,11 @@ class Compressor {
   std::unique_ptr<State> state_;
 };
 
-// The content of exactly one frame that must unpack to exactly `raw_size` bytes. No more than that is ever allocated.
-Result<std::string> decompress(ByteView frame, std::size_t raw_size);
+// The content of exactly one frame that must unpack to exactly `raw_size` bytes, with exactly this dictionary (null:
+// none). No more than that is ever allocated.
+Result<std::string> decompress(ByteView frame, std::size_t raw_size, const Dictionary* dictionary = nullptr);
 
 // Does the frame unpack to `raw`? Needs no room for a second copy of it.
-Result<> check_unpacks_to(ByteView frame, ByteView raw);
+Result<> check_unpacks_to(ByteView frame, ByteView raw, const Dictionary* dictionary = nullptr);
 
 }  // namespace backstock::pack

@@ -20,7 +20,7 @@ Result<PackChain> PackChain::read(const Options& options) {
     if (!reader) continue;  // whoever reads that pack says so
     const pack::PackHeader& header = (*reader)->header();
     if (!(*reader)->header_damaged() && header.store_hash != options.store_hash) continue;
-    chain.newest_ = std::max(chain.newest_, *number);
+    if (!header.compacted) chain.newest_ = std::max(chain.newest_, *number);
     chain.replaced_.insert(header.replaces.begin(), header.replaces.end());
     if (header.predecessor) {
       chain.told_[header.predecessor->number] = {header.predecessor->identity, header.predecessor->end, *number};

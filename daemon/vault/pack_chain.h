@@ -40,7 +40,7 @@ class PackChain {
   std::set<std::uint64_t> there_;  // all files, readable or not
   std::set<std::uint64_t> replaced_;
   std::map<std::uint64_t, ToldEnd> told_;
-  std::uint64_t newest_ = 0;  // that can be opened
+  std::uint64_t newest_ = 0;  // of those that are appended to and can be opened
 };
 
 // No file of that size or less holds a frame.

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t kBytesPerTransaction = 64_MiB;
 
 Result<index::Added> apply_line(const Options& options, index::ItemWriter& writer, const StoredVersion& version,
-                                std::int64_t frame_key, std::size_t at_byte) {
+                                const HashOf& hash_of, std::int64_t frame_key, std::size_t at_byte) {
   index::NewVersionRow row;
   row.type = version.meta.type;
   row.id = version.meta.id;
@@ -19,8 +19,12 @@ Result<index::Added> apply_line(const Options& options, index::ItemWriter& write
   row.gone = version.meta.gone;
   row.source = version.meta.source;
   row.run = version.meta.run;
-  if (!row.gone) row.hash = view(version.meta.hash);
-  row.scheme = version.meta.scheme;
+  std::optional<ContentHash> content;
+  if (!row.gone && hash_of) content = hash_of(version);
+  if (content) {
+    row.hash = view(content->hash);
+    row.scheme = content->scheme;
+  }
   row.frame_key = frame_key;
   row.at_byte = static_cast<std::uint32_t>(at_byte);
   row.size = static_cast<std::uint32_t>(version.line.size());
@@ -47,7 +51,8 @@ void for_each_line(std::string_view raw, const std::function<void(std::string_vi
 }
 
 Result<std::uint64_t> apply_frame(const Options& options, index::Connection& connection, index::ItemWriter& writer,
-                                  const pack::FrameContent& frame, std::vector<std::string>& bad_lines) {
+                                  const pack::FrameContent& frame, const HashOf& hash_of,
+                                  std::vector<std::string>& bad_lines) {
   Result<> worked;
   std::uint64_t versions = 0;
   if (frame.header.kind == pack::FrameKind::control) {
@@ -72,7 +77,7 @@ Result<std::uint64_t> apply_frame(const Options& options, index::Connection& con
       bad_lines.push_back(version.error().message);
       return;
     }
-    const auto added = apply_line(options, writer, *version, frame_key, at);
+    const auto added = apply_line(options, writer, *version, hash_of, frame_key, at);
     if (!added) {
       worked = added.error();
     } else if (*added == index::Added::fresh) {
@@ -87,7 +92,7 @@ Result<std::uint64_t> apply_frame(const Options& options, index::Connection& con
 }
 
 Result<PackState> apply_pack(const Options& options, index::Connection& connection, const pack::PackReader& reader,
-                             std::uint64_t from, std::uint64_t frames_before) {
+                             std::uint64_t from, std::uint32_t frames_before) {
   const auto writer = TRY(index::ItemWriter::open(connection));
   PackState state;
   state.header = reader.header();
@@ -96,7 +101,8 @@ Result<PackState> apply_pack(const Options& options, index::Connection& connecti
   pack::PackWalk walk(reader, from == 0 ? reader.header_size() : from);
   const auto set_row = [&] {
     state.end = walk.end();
-    state.frames = walk.next_sequence() != 0 ? walk.next_sequence() : frames_before + walk.frames();
+    state.frames =
+        walk.next_sequence() != 0 ? walk.next_sequence() : frames_before + static_cast<std::uint32_t>(walk.frames());
     state.sealed = walk.sealed();
     return writer->set_pack({number, std::string(view(state.header.identity)), state.end, state.frames, state.sealed});
   };
@@ -114,7 +120,7 @@ Result<PackState> apply_pack(const Options& options, index::Connection& connecti
         continue;
       }
       std::vector<std::string> bad_lines;
-      state.versions += TRY(apply_frame(options, connection, *writer, *step->frame, bad_lines));
+      state.versions += TRY(apply_frame(options, connection, *writer, *step->frame, options.content_hash, bad_lines));
       for (const std::string& what : bad_lines) {
         const pack::FramePlace& place = step->frame->place;
         state.damage.push_back({number, place.offset, place.header_size + place.stored_size,

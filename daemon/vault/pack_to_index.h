@@ -19,7 +19,7 @@ namespace backstock::vault {
 struct PackState {
   pack::PackHeader header;
   std::uint64_t end = 0;     // behind the last whole frame
-  std::uint64_t frames = 0;  // what a writer that goes on counts from
+  std::uint32_t frames = 0;  // what a writer that goes on counts from
   bool sealed = false;
   bool clean = false;  // the file ends there
   std::vector<pack::Damage> damage;
@@ -32,13 +32,16 @@ using ByteProgress = std::function<void(std::uint64_t bytes_done, std::uint64_t 
 // one. Syncs the pack first: what a killed process left in the page cache only must not be outlived by its rows.
 // `corrupt` speaks of the index; damage of the pack is in the state.
 Result<PackState> apply_pack(const Options& options, index::Connection& connection, const pack::PackReader& reader,
-                             std::uint64_t from, std::uint64_t frames_before);
+                             std::uint64_t from, std::uint32_t frames_before);
 
 // Rows for one frame that was just written or read; inside the caller's transaction.
 // Its pack must have a row. Gives how many of its versions the index had not known; in words what could not be applied:
 // a line that cannot be read, or one whose version number another line has.
+// `hash_of` knows what a writer hashed when it was given the version; without it, Options::content_hash is asked.
+using HashOf = std::function<std::optional<ContentHash>(const StoredVersion& version)>;
 Result<std::uint64_t> apply_frame(const Options& options, index::Connection& connection, index::ItemWriter& writer,
-                                  const pack::FrameContent& frame, std::vector<std::string>& bad_lines);
+                                  const pack::FrameContent& frame, const HashOf& hash_of,
+                                  std::vector<std::string>& bad_lines);
 
 // Calls with each line of the NDJSON (without its line break) and the byte where it begins.
 void for_each_line(std::string_view raw, const std::function<void(std::string_view line, std::size_t at)>& take);

@@ -43,12 +43,12 @@ struct Listed {
   std::uint64_t bytes = 0;
 };
 
-// The packs that count: those that a compacted pack took over do not.
+// All packs of ours. One that a compaction was to remove is read like any other while it is there.
 Result<Listed> list_packs(const Options& options, const PackChain& chain, std::vector<std::string>& findings) {
   Listed listed;
   for (const sys::Entry& entry : TRY(options.fs->list(options.packs()))) {
     const auto number = pack::parse_pack_name(entry.name);
-    if (!number || chain.is_replaced(*number)) continue;
+    if (!number) continue;
     auto reader = pack::PackReader::open(*options.fs, options.packs(), *number);
     if (!reader && reader.error().kind != ErrorKind::corrupt) return std::move(reader).error();
     if (!reader) {

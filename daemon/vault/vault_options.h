@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,8 +11,14 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "sys/fs.h"
+#include "vault/version_line.h"
 
 namespace backstock::vault {
+
+struct ContentHash {
+  Hash hash{};
+  int scheme = 0;
+};
 
 struct Options {
   sys::Fs* fs = nullptr;  // these three outlive the vault
@@ -21,6 +28,8 @@ struct Options {
   std::string store_hash;  // pinned in every pack: a vault is never filled from another store
   // What people search an item by; the same answer for the same bytes, as a rebuild asks again.
   std::function<std::vector<std::string>(std::string_view type, std::string_view item)> labels;
+  // What tells whether an item has changed, likewise; nullopt when there is no such rule (any more).
+  std::function<std::optional<ContentHash>(const StoredVersion& version)> content_hash;
   int level = 3;                   // zstd, for the append path
   ByteCount frame_size = 128_KiB;  // NDJSON bytes per frame: what reading one version costs
   ByteCount flush_size = 4_MiB;    // NDJSON bytes until an append makes all so far durable

@@ -9,7 +9,6 @@
 namespace backstock::vault {
 namespace {
 
-constexpr std::size_t kOpenPacks = 64;
 constexpr std::size_t kKeptFrame = 1_MiB;
 
 std::string item_name(std::string_view type, std::string_view id) { return std::string(type) + " " + std::string(id); }
@@ -84,22 +83,35 @@ Result<StoredVersion> VaultReader::read_row(std::string_view type, std::string_v
     return make_error(ErrorKind::not_found, "no item " + item_name(type, id) + " in this vault",
                       "`backstock items STORE " + std::string(type) + "` lists them");
   }
-  const std::string subject = item_name(type, id) + " version " + std::to_string(row->version);
-  TRY(read_frame(row->frame).context("reading " + subject));
+  index::VersionRow at = *row;
+  while (true) {
+    auto version = read_place(type, id, at);
+    if (version || version.error().kind != ErrorKind::corrupt) return version;
+    // Compaction may have moved it, and removed its former pack, since the row was read.
+    auto now = TRY(items_->find_version(type, id, at.version));
+    if (!now || (now->frame.pack == at.frame.pack && now->frame.offset == at.frame.offset)) return version;
+    at = std::move(*now);
+  }
+}
+
+Result<StoredVersion> VaultReader::read_place(std::string_view type, std::string_view id,
+                                              const index::VersionRow& row) {
+  const std::string subject = item_name(type, id) + " version " + std::to_string(row.version);
+  TRY(read_frame(row.frame).context("reading " + subject));
   std::string& raw = last_frame_->raw;
-  if (std::uint64_t{row->at_byte} + row->size > raw.size()) {
+  if (std::uint64_t{row.at_byte} + row.size > raw.size()) {
     return make_error(ErrorKind::corrupt, "the index points outside its frame for " + subject,
                       "run `backstock rebuild`");
   }
   // A large version has a frame of its own, which becomes its line: not one copy more than needed.
-  const bool alone = row->at_byte == 0 && std::size_t{row->size} + 1 == raw.size() && raw.size() > kKeptFrame;
-  std::string line = alone ? std::move(raw) : raw.substr(row->at_byte, row->size);
+  const bool alone = row.at_byte == 0 && std::size_t{row.size} + 1 == raw.size() && raw.size() > kKeptFrame;
+  std::string line = alone ? std::move(raw) : raw.substr(row.at_byte, row.size);
   if (alone) {
     line.pop_back();
     last_frame_.reset();
   }
   StoredVersion version = TRY(parse_version_line(std::move(line)).context("reading " + subject));
-  if (version.meta.type != type || version.meta.id != id || version.meta.version != row->version) {
+  if (version.meta.type != type || version.meta.id != id || version.meta.version != row.version) {
     return make_error(ErrorKind::corrupt, "the index points at another item's bytes for " + subject,
                       "run `backstock rebuild`");
   }
@@ -128,17 +140,13 @@ void VaultReader::forget_large_frames() {
 
 Result<> VaultReader::read_frame(const index::FrameRow& row) {
   if (last_frame_ && last_frame_->place.pack == row.pack && last_frame_->place.offset == row.offset) return {};
-  auto found = packs_.find(row.pack);
-  if (found == packs_.end()) {
-    if (packs_.size() >= kOpenPacks) packs_.erase(packs_.begin());
-    auto pack = pack::PackReader::open(*options_.fs, options_.packs(), row.pack);
-    if (!pack && pack.error().kind == ErrorKind::not_found) {
-      return make_error(ErrorKind::corrupt, "the pack " + pack::pack_name(row.pack) + " is missing",
-                        "run `backstock verify` to see what else it held");
-    }
-    found = packs_.emplace(row.pack, TRY(std::move(pack))).first;
+  const auto pack = packs_.get(row.pack);
+  if (!pack && pack.error().kind == ErrorKind::not_found) {
+    return make_error(ErrorKind::corrupt, "the pack " + pack::pack_name(row.pack) + " is missing",
+                      "run `backstock verify` to see what else it held");
   }
-  last_frame_ = TRY(found->second->read({row.pack, row.offset, row.header_size, row.stored_size}));
+  const pack::PackReader* reader = TRY(Result<const pack::PackReader*>(pack));
+  last_frame_ = TRY(reader->read({row.pack, row.offset, row.header_size, row.stored_size}));
   return {};
 }
 

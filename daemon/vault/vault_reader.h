@@ -8,12 +8,11 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <span>
 
 #include "index/item_queries.h"
-#include "pack/pack_reader.h"
+#include "vault/pack_set.h"
 #include "vault/vault_options.h"
 #include "vault/version_line.h"
 
@@ -59,15 +58,16 @@ class VaultReader {
   const Options& options() const { return options_; }
 
  private:
-  explicit VaultReader(Options options) : options_(std::move(options)) {}
+  explicit VaultReader(Options options) : options_(std::move(options)), packs_(options_) {}
   Result<StoredVersion> read_row(std::string_view type, std::string_view id,
                                  const std::optional<index::VersionRow>& row);
+  Result<StoredVersion> read_place(std::string_view type, std::string_view id, const index::VersionRow& row);
   Result<> read_frame(const index::FrameRow& row);  // into last_frame_
 
   Options options_;
   std::unique_ptr<index::Connection> connection_;
   std::unique_ptr<index::ItemQueries> items_;
-  std::map<std::uint64_t, std::unique_ptr<pack::PackReader>> packs_;
+  PackSet packs_;
   std::optional<pack::FrameContent> last_frame_;  // histories and lists read neighbours
 };
 

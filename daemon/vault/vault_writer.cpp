@@ -5,6 +5,7 @@
 #include "base/stop_point.h"
 #include "index/migrate.h"
 #include "index/run_rows.h"
+#include "vault/new_pack.h"
 #include "vault/pack_chain.h"
 #include "vault/pack_to_index.h"
 #include "vault/rebuild.h"
@@ -28,6 +29,7 @@ Result<std::unique_ptr<VaultWriter>> VaultWriter::open(const Options& options, s
   writer->lock_ = TRY(options.fs->lock(options.lock()).context("opening the vault " + options.folder + " for writing"));
   TRY(writer->check_store());
   TRY(remove_old_scratch(options));
+  TRY(remove_unfinished_packs(options));
   TRY(writer->take_index(asked_by));
   return writer;
 }
@@ -78,7 +80,7 @@ VaultWriter::LastPack VaultWriter::sealed_pack(const index::PackRow& row) {
   std::copy_n(row.identity.begin(), std::min(row.identity.size(), last.header.identity.size()),
               last.header.identity.begin());
   last.end = row.known_end;
-  last.frames = row.frames;
+  last.frames = static_cast<std::uint32_t>(row.frames);
   return last;
 }
 
@@ -100,26 +102,37 @@ Result<> VaultWriter::roll_forward() {
     if (auto found = known.extract(*number)) row = std::move(found.mapped());
     TRY(roll_forward_pack(*number, entry, row));
   }
-  for (const auto& [number, row] : known) {
+  return report_missing(known);
+}
+
+// An index from before a compaction knows packs that are gone for good.
+Result<> VaultWriter::report_missing(const std::map<std::uint64_t, index::PackRow>& missing) {
+  if (missing.empty()) return {};
+  const PackChain chain = TRY(PackChain::read(options_));
+  index::Transaction transaction = TRY(index::Transaction::begin(*connection_));
+  for (const auto& [number, row] : missing) {
+    if (chain.is_replaced(number) && rows_->drop_pack(number)) continue;
     opened_.findings.push_back("pack " + pack::pack_name(number) +
                                " is missing; `backstock verify` names what it held");
   }
-  return {};
+  return transaction.commit();
 }
 
 // Whatever is wrong with a pack that the index knows: the next pack's header tells that one as it was, so that the
 // damage shows even when the index is gone.
 Result<> VaultWriter::roll_forward_pack(std::uint64_t number, const sys::Entry& entry,
                                         const std::optional<index::PackRow>& row) {
-  if (last_pack_) last_pack_->can_resume = false;
-  if (row) last_pack_ = sealed_pack(*row);
+  const auto reader = pack::PackReader::open(*options_.fs, options_.packs(), number);
+  // Those stand outside the chain of packs that were appended to, one after the other.
+  const bool compacted = reader && (*reader)->header().compacted;
+  if (last_pack_ && !compacted) last_pack_->can_resume = false;
+  if (row && !compacted) last_pack_ = sealed_pack(*row);
   if (row && entry.size < row->known_end) {
     opened_.findings.push_back("pack " + entry.name + " is " + std::to_string(row->known_end - entry.size) +
                                " bytes shorter than it was; `backstock verify` names what is missing");
     return {};
   }
   if (row && row->sealed) return {};
-  const auto reader = pack::PackReader::open(*options_.fs, options_.packs(), number);
   if (!reader) {
     if (reader.error().kind != ErrorKind::corrupt) return reader.error();
     // A new pack's header that a crash cut off: nothing was ever in it.
@@ -139,14 +152,15 @@ Result<> VaultWriter::roll_forward_pack(std::uint64_t number, const sys::Entry& 
                                "missing");
     return {};
   }
-  const PackState state =
-      TRY(apply_pack(options_, *connection_, **reader, row ? row->known_end : 0, row ? row->frames : 0));
+  const PackState state = TRY(apply_pack(options_, *connection_, **reader, row ? row->known_end : 0,
+                                         row ? static_cast<std::uint32_t>(row->frames) : 0));
   opened_.rolled_forward += state.versions;
   for (const pack::Damage& damage : state.damage) {
     // A torn tail of the newest pack is what a crash leaves: nobody was told of those bytes.
     if (!damage.at_end) opened_.findings.push_back(damage_sentence(damage));
   }
-  last_pack_ = LastPack{state.header, state.end, state.frames, state.clean && !state.sealed && !damaged};
+  if (!compacted)
+    last_pack_ = LastPack{state.header, state.end, state.frames, state.clean && !state.sealed && !damaged};
   return {};
 }
 
@@ -206,6 +220,7 @@ Result<std::uint32_t> VaultWriter::append(VersionMeta meta, const RawText& item,
   pending_bytes_ += batch.raw.size() - before;
   pending_[{meta.type, meta.id}] = {meta.version, meta.gone, meta.gone && known ? known->hash : meta.hash,
                                     meta.gone && known ? known->scheme : meta.scheme};
+  if (!meta.gone) appended_hashes_[{meta.type, meta.id, meta.version}] = {meta.hash, meta.scheme};
   if (batch.raw.size() >= options_.frame_size) {
     if (auto written = write_batch(pack::FrameKind::versions, meta.type, batch); !written) {
       broken_ = written.error();
@@ -235,26 +250,26 @@ void VaultWriter::set_checkpoint(std::string_view run, std::string_view type, st
 
 Result<> VaultWriter::open_pack() {
   if (pack_ != nullptr) return {};
-  if (last_pack_ && last_pack_->can_resume && last_pack_->end < options_.pack_size) {
+  if (last_pack_ && last_pack_->can_resume) {
     pack_ = TRY(pack::PackWriter::resume(*options_.fs, options_.packs(), last_pack_->header, last_pack_->end,
                                          last_pack_->frames, options_.level));
     pack_frames_ = last_pack_->frames;
     return {};
   }
-  pack::PackHeader header;
-  header.number = next_number_++;
-  for (std::size_t i = 0; i < header.identity.size(); i += 8) {
-    const std::uint64_t bits = options_.random->next();
-    std::copy_n(reinterpret_cast<const std::uint8_t*>(&bits), 8,
-                header.identity.begin() + static_cast<std::ptrdiff_t>(i));
-  }
-  header.created_ms = to_ms(options_.clock->now());
-  header.store_hash = options_.store_hash;
-  if (last_pack_)
+  pack::PackHeader header = new_header(options_);
+  if (last_pack_ && TRY(is_known(last_pack_->header.number)))
     header.predecessor = pack::Predecessor{last_pack_->header.number, last_pack_->header.identity, last_pack_->end};
-  pack_ = TRY(pack::PackWriter::create(*options_.fs, options_.packs(), header, options_.level));
+  pack_ = TRY(with_free_number(next_number_, header, [&] {
+    return pack::PackWriter::create(*options_.fs, options_.packs(), header, {options_.level});
+  }));
   pack_frames_ = 0;
   return {};
+}
+
+// Not one that compaction has removed meanwhile, which nobody would have to miss.
+Result<bool> VaultWriter::is_known(std::uint64_t pack) {
+  const auto packs = TRY(items_->packs());
+  return std::any_of(packs.begin(), packs.end(), [&](const index::PackRow& row) { return row.pack == pack; });
 }
 
 Result<> VaultWriter::write_batch(pack::FrameKind kind, const std::string& type, Batch& batch) {
@@ -296,17 +311,40 @@ Result<> VaultWriter::flush_now() {
   stop_point("after_commit");
   written_.clear();
   pending_.clear();
+  appended_hashes_.clear();
   checkpoints_.clear();
   hashes_.clear();
   pending_bytes_ = 0;
-  if (pack_ != nullptr && pack_->end() >= options_.pack_size) {
-    const std::uint64_t end = pack_->end();
-    TRY(pack_->seal());
-    last_pack_ = LastPack{pack_->header(), end, pack_frames_, false};
-    TRY(rows_->set_pack({pack_->number(), std::string(view(pack_->header().identity)), end, pack_frames_, true}));
-    pack_.reset();
-  }
+  if (pack_ != nullptr && pack_->end() >= options_.pack_size) TRY(seal_pack());
   return {};
+}
+
+Result<> VaultWriter::seal_pack() {
+  const std::uint64_t end = pack_->end();
+  TRY(pack_->seal());
+  last_pack_ = LastPack{pack_->header(), end, pack_frames_, false};
+  TRY(rows_->set_pack({pack_->number(), std::string(view(pack_->header().identity)), end, pack_frames_, true}));
+  pack_.reset();
+  return {};
+}
+
+ByteCount VaultWriter::open_pack_size() const {
+  if (pack_ != nullptr) return pack_->end();
+  return last_pack_ && last_pack_->can_resume ? last_pack_->end : 0;
+}
+
+Result<> VaultWriter::end_pack() {
+  TRY(flush());
+  // One that an earlier process left without a seal is gone on with, only to be sealed.
+  if (pack_ == nullptr && last_pack_ && last_pack_->can_resume) {
+    auto opened = open_pack();
+    if (!opened) broken_ = opened.error();
+    TRY(std::move(opened));
+  }
+  if (pack_ == nullptr) return {};
+  auto sealed = seal_pack();
+  if (!sealed) broken_ = sealed.error();
+  return sealed;
 }
 
 Result<> VaultWriter::commit_rows() {
@@ -316,9 +354,13 @@ Result<> VaultWriter::commit_rows() {
         {pack_->number(), std::string(view(pack_->header().identity)), pack_->end(), pack_frames_, false}));
   }
   for (const auto& [type, id, hash, scheme] : hashes_) TRY(rows_->set_hash(type, id, view(hash), scheme));
+  const HashOf hash_of = [&](const StoredVersion& version) -> std::optional<ContentHash> {
+    const auto found = appended_hashes_.find({version.meta.type, version.meta.id, version.meta.version});
+    return found == appended_hashes_.end() ? std::nullopt : std::optional(found->second);
+  };
   for (const pack::FrameContent& frame : written_) {
     std::vector<std::string> bad_lines;
-    TRY(apply_frame(options_, *connection_, *rows_, frame, bad_lines));
+    TRY(apply_frame(options_, *connection_, *rows_, frame, hash_of, bad_lines));
     if (!bad_lines.empty())
       return make_error(ErrorKind::corrupt, "a line just written cannot be applied: " + bad_lines.front());
   }

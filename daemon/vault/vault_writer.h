@@ -53,6 +53,11 @@ class VaultWriter {
   Result<> set_hash(std::string_view type, std::string_view id, const Hash& hash, int scheme);
   // {"control": kind, ...}; durable and visible after the next flush.
   Result<> append_control(const Json& record);
+  // Seals the pack that is being appended to, if any: compaction takes sealed packs only. Flushes first.
+  Result<> end_pack();
+  // Bytes of that pack; 0 without one.
+  ByteCount open_pack_size() const;
+
   // Committed with the next flush, so that a resumed run stands exactly where its stored versions end.
   void set_checkpoint(std::string_view run, std::string_view type, std::string state);
   Result<> flush();
@@ -70,7 +75,7 @@ class VaultWriter {
   struct LastPack {
     pack::PackHeader header;
     std::uint64_t end = 0;
-    std::uint64_t frames = 0;
+    std::uint32_t frames = 0;
     bool can_resume = false;
   };
   explicit VaultWriter(Options options) : options_(std::move(options)) {}
@@ -81,7 +86,10 @@ class VaultWriter {
   Result<> roll_forward();
   Result<> roll_forward_pack(std::uint64_t number, const sys::Entry& entry, const std::optional<index::PackRow>& row);
   Result<std::pair<std::optional<Current>, std::uint32_t>> next_version(std::string_view type, std::string_view id);
+  Result<> report_missing(const std::map<std::uint64_t, index::PackRow>& missing);
   Result<> open_pack();
+  Result<bool> is_known(std::uint64_t pack);
+  Result<> seal_pack();
   Result<> write_batch(pack::FrameKind kind, const std::string& type, Batch& batch);
   Result<> flush_now();
   Result<> commit_rows();
@@ -95,7 +103,7 @@ class VaultWriter {
 
   // The pack being appended to; none until something is written.
   std::unique_ptr<pack::PackWriter> pack_;
-  std::uint64_t pack_frames_ = 0;
+  std::uint32_t pack_frames_ = 0;
   std::optional<LastPack> last_pack_;
   std::uint64_t next_number_ = 1;
 
@@ -105,6 +113,7 @@ class VaultWriter {
   ByteCount pending_bytes_ = 0;
   std::vector<pack::FrameContent> written_;
   std::map<std::pair<std::string, std::string>, Current> pending_;
+  std::map<std::tuple<std::string, std::string, std::uint32_t>, ContentHash> appended_hashes_;
   std::map<std::pair<std::string, std::string>, std::string> checkpoints_;
   std::vector<std::tuple<std::string, std::string, Hash, int>> hashes_;
   std::optional<Error> broken_;

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <map>
+#include <set>
 
 #include "base/crypto.h"
 #include "base/json.h"
@@ -38,6 +39,8 @@ class Verifier {
       if (known_.count(number) == 0) report(name_of(number), "the file is missing", number, 0, kToTheEnd);
     }
     for (const auto& [number, row] : known_) report(name_of(number), "the file is missing", number, 0, kToTheEnd);
+    TRY(check_counts());
+    check_dictionaries(entries);
     TRY(check_blobs());
     return std::move(found_);
   }
@@ -111,12 +114,17 @@ class Verifier {
       report(subject, "it is not the file that was written under this name", number, 0, kToTheEnd);
       return {};
     }
+    if (const auto first = (*reader)->first_frame(); first && *first && (*first)->dictionary != 0)
+      needed_.insert((*first)->dictionary);
     const bool was_sealed = !row.empty() && row.mapped().sealed;
+    const std::size_t before_walk = found_.findings.size();
+    standing_ = 0;
     const Walked walked = TRY(walk_pack(subject, **reader, known_end, was_sealed, entry));
     const std::size_t before = found_.findings.size();
     check_end(subject, header, walked.end, known_end, entry);
     if (was_sealed && !walked.sealed && found_.findings.size() == before && walked.end == known_end)
       found_.findings.push_back({subject, "the seal at its end is damaged or missing; its versions are whole", {}, 0});
+    if (found_.findings.size() == before_walk) standing_in_.emplace(number, standing_);
     return {};
   }
 
@@ -212,37 +220,90 @@ class Verifier {
 
   // Gives what is wrong with its lines or with the index's rows for them.
   std::string check_versions(const pack::FrameContent& frame, std::uint64_t known_end) {
-    std::vector<index::ItemQueries::InFrame> rows;
     const bool is_known = reader_ != nullptr && frame.place.end() <= known_end;
     std::string mismatch;
-    if (is_known) {
-      auto found = reader_->items().versions_between(frame.place.pack, frame.place.offset, frame.place.offset + 1);
-      if (!found) return found.error().message;
-      rows = std::move(*found);
-    }
-    std::uint64_t lines = 0;
     for_each_line(frame.raw, [&](std::string_view line, std::size_t at) {
-      const std::size_t place = lines++;
+      ++found_.versions;
       const auto version = parse_version_line(line);
       if (!version) {
         mismatch = version.error().message;
-      } else if (is_known && mismatch.empty() && (place >= rows.size() || !agrees(rows[place], *version, at))) {
-        mismatch = "the index disagrees about " + version->meta.type + " " + version->meta.id + " version " +
-                   std::to_string(version->meta.version) + kRebuild;
+      } else if (is_known && mismatch.empty()) {
+        mismatch = compare(frame.place, *version, at);
       }
     });
-    found_.versions += lines;
-    if (mismatch.empty() && is_known && rows.size() != lines)
-      mismatch = "the index knows " + std::to_string(rows.size()) + " versions in it, there are " +
-                 std::to_string(lines) + kRebuild;
     return mismatch;
   }
 
-  static bool agrees(const index::ItemQueries::InFrame& row, const StoredVersion& version, std::size_t at) {
+  // A line with an equal one in a later pack is one that was moved there.
+  std::string compare(const pack::FramePlace& place, const StoredVersion& version, std::size_t at) {
     const VersionMeta& meta = version.meta;
-    return row.type == meta.type && row.id == meta.id && row.version.version == meta.version &&
-           row.version.at == meta.at && row.version.gone == meta.gone && row.version.source == meta.source &&
-           row.version.run == meta.run && row.version.at_byte == at && row.version.size == version.line.size();
+    const auto row = reader_->items().find_version(meta.type, meta.id, meta.version);
+    if (!row) return row.error().message;
+    const bool equal = *row && (*row)->at == meta.at && (*row)->gone == meta.gone && (*row)->source == meta.source &&
+                       (*row)->run == meta.run && (*row)->size == version.line.size();
+    if (equal && (*row)->frame.pack > place.pack) {
+      --found_.versions;  // counted there
+      return {};
+    }
+    if (!equal || (*row)->frame.pack != place.pack || (*row)->frame.offset != place.offset || (*row)->at_byte != at) {
+      return "the index disagrees about " + meta.type + " " + meta.id + " version " + std::to_string(meta.version) +
+             kRebuild;
+    }
+    ++standing_;
+    return {};
+  }
+
+  // Of packs in which nothing else is wrong: does the index know versions that are not there?
+  Result<> check_counts() {
+    if (reader_ == nullptr) return {};
+    for (const index::PackUse& use : TRY(reader_->items().pack_use())) {
+      const auto whole = standing_in_.find(use.pack);
+      if (whole == standing_in_.end() || whole->second == use.versions) continue;
+      found_.findings.push_back({name_of(use.pack),
+                                 "the index knows " + std::to_string(use.versions) + " versions in it, there are " +
+                                     std::to_string(whole->second) + kRebuild,
+                                 {},
+                                 0});
+    }
+    return {};
+  }
+
+  // Either file of a dictionary serves; with both gone all that needs it is lost.
+  void check_dictionaries(const std::vector<sys::Entry>& entries) {
+    std::set<std::uint32_t> numbers = needed_;
+    for (const sys::Entry& entry : entries) {
+      if (const auto number = pack::parse_dictionary_name(entry.name)) numbers.insert(*number);
+    }
+    for (const std::uint32_t number : numbers) {
+      const std::string file = pack::dictionary_name(number);
+      const std::string copy = pack::dictionary_copy_name(number);
+      const auto wrong_file = check_dictionary(file, number);
+      const auto wrong_copy = check_dictionary(copy, number);
+      const auto tell = [&](const std::string& name, const std::string& other, const std::optional<std::string>& wrong,
+                            bool other_is_whole) {
+        if (!wrong) return;
+        if (needed_.count(number) == 0) {
+          found_.notes.push_back("dictionary " + name + ": " + *wrong + "; no pack needs it");
+          return;
+        }
+        const std::string hint = other_is_whole ? "; nothing is lost yet: put a copy of " + other + " in its place"
+                                                : "; bring it back from a copy of this folder";
+        found_.findings.push_back({"dictionary " + name, *wrong + hint, {}, 0});
+      };
+      tell(file, copy, wrong_file, !wrong_copy);
+      tell(copy, file, wrong_copy, !wrong_file);
+    }
+  }
+
+  // What is wrong with that file.
+  std::optional<std::string> check_dictionary(const std::string& name, std::uint32_t number) {
+    const auto file =
+        sys::read_file(*options_.fs, sys::join(options_.packs(), name), pack::kMaxDictionary + pack::kMaxHeader);
+    if (!file && file.error().kind == ErrorKind::not_found) return "the file is missing";
+    if (!file) return file.error().message;
+    found_.bytes += file->size();
+    const auto bytes = pack::decode_dictionary(*file, number);
+    return bytes ? std::nullopt : std::optional(bytes.error().message);
   }
 
   Result<> check_blobs() {
@@ -279,6 +340,9 @@ class Verifier {
   std::unique_ptr<VaultReader> reader_;
   std::map<std::uint64_t, index::PackRow> known_;
   PackChain chain_;
+  std::set<std::uint32_t> needed_;                      // dictionaries, by the packs
+  std::uint64_t standing_ = 0;                          // versions met in this pack that the index has there
+  std::map<std::uint64_t, std::uint64_t> standing_in_;  // of packs that are whole
   std::uint64_t total_ = 0;
   Verified found_;
 };

@@ -1,31 +1,10 @@
 #include "vault/version_line.h"
 
-#include <algorithm>
-
 #include "base/crypto.h"
 #include "base/json_text.h"
 
 namespace backstock::vault {
 namespace {
-
-// 22 characters: base64url without padding.
-std::string hash_text(const Hash& hash) {
-  std::string text = to_base64(view(hash));
-  std::replace(text.begin(), text.end(), '+', '-');
-  std::replace(text.begin(), text.end(), '/', '_');
-  text.resize(22);
-  return text;
-}
-
-bool parse_hash(std::string text, Hash& hash) {
-  if (text.size() != 22) return false;
-  std::replace(text.begin(), text.end(), '-', '+');
-  std::replace(text.begin(), text.end(), '_', '/');
-  std::string bytes;
-  if (!from_base64(text + "==", bytes) || bytes.size() != hash.size()) return false;
-  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(hash.data()));
-  return true;
-}
 
 void append_key(std::string& out, std::string_view key) {
   out += ',';
@@ -67,16 +46,21 @@ bool take_parts(std::string_view object, bool textual, std::vector<StoredPart>& 
   return good;
 }
 
+// How each line begins.
+void append_whose(std::string& out, std::string_view type, std::string_view id, std::uint32_t version) {
+  out += "{\"type\":";
+  json_text::append_quoted(out, type);
+  append_key(out, "id");
+  json_text::append_quoted(out, id);
+  append_key(out, "version");
+  out += std::to_string(version);
+}
+
 }  // namespace
 
 void append_version_line(std::string& out, const VersionMeta& meta, const RawText& item,
                          std::span<const NamedText> parts) {
-  out += "{\"type\":";
-  json_text::append_quoted(out, meta.type);
-  append_key(out, "id");
-  json_text::append_quoted(out, meta.id);
-  append_key(out, "version");
-  out += std::to_string(meta.version);
+  append_whose(out, meta.type, meta.id, meta.version);
   append_key(out, "at");
   out += std::to_string(meta.at);
   append_key(out, "source");
@@ -87,10 +71,6 @@ void append_version_line(std::string& out, const VersionMeta& meta, const RawTex
     out += ",\"gone\":true}\n";
     return;
   }
-  append_key(out, "hash");
-  json_text::append_quoted(out, hash_text(meta.hash));
-  append_key(out, "scheme");
-  out += std::to_string(meta.scheme);
   if (item.textual) {
     append_key(out, "item");
     json_text::append_one_line(out, item.bytes);
@@ -103,6 +83,12 @@ void append_version_line(std::string& out, const VersionMeta& meta, const RawTex
   out += "}\n";
 }
 
+bool is_line_of(std::string_view line, std::string_view type, std::string_view id, std::uint32_t version) {
+  std::string whose;
+  append_whose(whose, type, id, version);
+  return line.starts_with(whose) && line.substr(whose.size()).starts_with(",");
+}
+
 Result<StoredVersion> parse_version_line(std::string_view line) { return parse_version_line(std::string(line)); }
 
 Result<StoredVersion> parse_version_line(std::string&& text) {
@@ -110,10 +96,9 @@ Result<StoredVersion> parse_version_line(std::string&& text) {
   version.line = std::move(text);
   const std::string_view line = version.line;
   bool has_item = false;
-  bool has_hash = false;
   bool good = true;
   std::size_t end = 0;
-  std::optional<std::int64_t> number, at, scheme;
+  std::optional<std::int64_t> number, at;
   json_text::for_each_field(line, [&](std::string_view raw_key, std::string_view value) {
     const std::string_view key = raw_key.substr(1, raw_key.size() - 2);
     end = static_cast<std::size_t>(value.data() + value.size() - line.data());
@@ -131,10 +116,6 @@ Result<StoredVersion> parse_version_line(std::string&& text) {
       version.meta.run = json_text::as_string(value).value_or("");
     else if (key == "gone")
       version.meta.gone = value == "true";
-    else if (key == "hash")
-      good = good && parse_hash(json_text::as_string(value).value_or(""), version.meta.hash), has_hash = true;
-    else if (key == "scheme")
-      scheme = json_text::as_int(value);
     else if (key == "item")
       version.item = value, has_item = true;
     else if (key == "item_base64")
@@ -151,12 +132,9 @@ Result<StoredVersion> parse_version_line(std::string&& text) {
   if (version.meta.type.empty() || version.meta.id.empty() || !number || *number < 1 || *number > 0xFFFFFFFF || !at) {
     return broken("type, id, version or time is missing");
   }
-  if (has_item == version.meta.gone || has_hash == version.meta.gone || scheme.has_value() == version.meta.gone) {
-    return broken("neither an item nor a tombstone");
-  }
+  if (has_item == version.meta.gone) return broken("neither an item nor a tombstone");
   version.meta.version = static_cast<std::uint32_t>(*number);
   version.meta.at = *at;
-  version.meta.scheme = static_cast<int>(scheme.value_or(0));
   return version;
 }
 

@@ -38,6 +38,8 @@ struct VersionMeta {
   bool gone = false;
   std::string source;
   std::string run;
+  // For the index, which tells by them whether an item has changed. Not in the line: they follow from its bytes, so a
+  // rebuild asks for them again, and 16 bytes that no compressor can pack would be a fifth of a small change.
   Hash hash{};
   int scheme = 0;
 };
@@ -58,6 +60,9 @@ struct StoredVersion {
 // Appends the line and its line break.
 void append_version_line(std::string& out, const VersionMeta& meta, const RawText& item,
                          std::span<const NamedText> parts);
+
+// Does the line say itself that it is this version? Reads its first fields only.
+bool is_line_of(std::string_view line, std::string_view type, std::string_view id, std::uint32_t version);
 
 // corrupt when the line is not one that append_version_line makes.
 Result<StoredVersion> parse_version_line(std::string&& line);

@@ -113,7 +113,7 @@ struct Script {
 
 void set_sizes(VaultWorld& world) {
   world.options.frame_size = 400;
-  world.options.pack_size = 1800;  // each run fills more than one
+  world.options.pack_size = 1000;  // each run fills more than one
 }
 
 // A run that says its type is whole and done must have all that it speaks of.

@@ -120,7 +120,8 @@ export function vaultLines(house) {
       const m = HEAD.exec(line);
       if (!m || !line.endsWith('}')) continue;
       const key = `${m[1]}/${m[2]}/${m[3]}`;
-      if (lines.has(key)) twice.push(key);
+      // Compaction copies: the same line may stand in two packs for a while.
+      if (lines.has(key) && lines.get(key) !== line) twice.push(key);
       lines.set(key, line);
     }
   }
@@ -129,14 +130,15 @@ export function vaultLines(house) {
 
 /** Is there a run without an end in the packs? (The index may not know an end yet that is on the disk.) */
 export function hasUnfinishedRun(house) {
-  const open = new Set();
+  const begun = new Set();
+  const ended = new Set(); // may stand in an earlier pack: compaction puts old records into a new one
   for (const pack of house.packs()) {
     for (const [, control, run] of unpacked(pack).toString('latin1').matchAll(/^\{"control":"(run_begin|run_end)","run":"(\w+)"/gm)) {
-      if (control === 'run_begin') open.add(run);
-      else open.delete(run);
+      if (control === 'run_begin') begun.add(run);
+      else ended.add(run);
     }
   }
-  return open.size > 0;
+  return [...begun].some((run) => !ended.has(run));
 }
 
 /** What another process is told right now: "type/id/version" of every item's newest version, and of all versions of some. */

@@ -3,6 +3,7 @@
 // The first byte chooses what the others are, because random bytes do not get past a SHA-256:
 //   0  a whole file        1  stored bytes under a header whose checksums hold: what zstd is given
 //   2  edits of a good pack (offset 2 bytes, value)        3  lines, to be written and read back
+//   4  the file of a dictionary                            5  a dictionary, and a frame that says it needs it
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 
 #include "pack/pack_reader.h"
 #include "pack/pack_writer.h"
+#include "pack/zstd_frame.h"
 #include "support/memory_fs.h"
 
 using namespace backstock;
@@ -89,7 +91,7 @@ void read_stored(ByteView input) {
   for (std::size_t i = 0; i < 3; ++i) frame.raw_size = frame.raw_size << 8 | static_cast<std::uint8_t>(input[i]);
   const ByteView stored = input.substr(3);
   frame.stored_size = static_cast<std::uint32_t>(stored.size());
-  frame.stored_digest = sha256(stored);
+  frame.stored_checksum = checksum_of(stored);
   std::string bytes = encode(header());
   frame.offset = bytes.size();
   bytes += encode(header().identity, frame);
@@ -128,12 +130,35 @@ void write_and_read(ByteView input) {
   demand(PackReader::open(fs, kFolder, 1).value()->read(place).value().raw == raw);
 }
 
+void read_dictionary_file(ByteView input) {
+  testing::MemoryFs fs;
+  demand(fs.make_folder(kFolder).has_value());
+  fs.plant(sys::join(kFolder, dictionary_name(kFirstDictionary)), std::string(input));
+  const auto bytes = decode_dictionary(input, kFirstDictionary);
+  const auto dictionary = Dictionaries(fs, kFolder).get(kFirstDictionary);
+  demand(bytes.has_value() || !dictionary.has_value());
+}
+
+// Checksums hold, so zstd itself is given both.
+void read_with_dictionary(ByteView input) {
+  if (input.size() < 2) return;
+  const std::size_t cut =
+      std::min<std::size_t>(static_cast<std::uint8_t>(input[0]) * std::size_t{16}, input.size() - 1);
+  const auto dictionary = Dictionary::take(std::string(input.substr(1, cut)));
+  if (!dictionary) return;
+  const ByteView frame = input.substr(1 + cut);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{100}, std::size_t{100'000}}) {
+    const auto raw = decompress(frame, size, dictionary->get());
+    demand(!raw || raw->size() == size);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const ByteView input(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 4) {
+  switch (data[0] % 6) {
     case 0:
       walk_all(std::string(input));
       break;
@@ -142,6 +167,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 2:
       read_edited(input);
+      break;
+    case 4:
+      read_dictionary_file(input);
+      break;
+    case 5:
+      read_with_dictionary(input);
       break;
     default:
       write_and_read(input);

@@ -312,9 +312,11 @@ export class House {
   async history(type, id) {
     return (await this.run(['history', this.store.name, type, String(id), '--json'])).expect(0).json().versions;
   }
-  /** Version lines of the vault, oldest first, through stock zstd. */
+  /** Version lines of the vault, each once, oldest first, through stock zstd. */
   lines(store = this.store) {
-    return packLines(this.packs(store)).filter((line) => line.control === undefined);
+    const lines = new Map();
+    for (const line of packLines(this.packs(store))) if (line.control === undefined) lines.set(`${line.type} ${line.id} ${line.version}`, line);
+    return [...lines.values()].sort((a, b) => a.at - b.at);
   }
   /** Control records of the vault. */
   controls(store = this.store) {

@@ -84,6 +84,9 @@ struct VaultWorld {
       const auto name = json_text::find(item, "name");
       return name ? std::vector<std::string>{json_text::as_label(*name)} : std::vector<std::string>{};
     };
+    options.content_hash = [](const vault::StoredVersion& version) {
+      return std::optional(vault::ContentHash{hash_of(version.item), 1});
+    };
     options.frame_size = 600;
     options.flush_size = 100'000;
     options.pack_size = 100'000;

@@ -1,5 +1,5 @@
 -- The first schema. The index is a cache over one store's packs: every row can be read again from them (see
--- vault/README.md), except `checkpoints` and `candidates`, whose loss only makes an unfinished run begin again.
+-- vault/README.md), except `checkpoints`, whose loss only makes an unfinished run begin again.
 -- Times are UTC milliseconds. Never edit this file once released: add the next number.
 
 -- Facts about the vault itself: store_hash.
@@ -31,45 +31,68 @@ CREATE TABLE frames (
 ) STRICT;
 CREATE UNIQUE INDEX frames_by_place ON frames (pack, offset);              -- what damaged bytes held
 
+-- Hash, scheme and labels belong to the newest version that is no tombstone.
 CREATE TABLE items (
   item_key INTEGER PRIMARY KEY,
   type_key INTEGER NOT NULL REFERENCES types,
-  id TEXT NOT NULL,
-  id_number INTEGER,             -- the id where it is a number: listings go by it
+  id_number INTEGER NOT NULL,    -- the id where it is a number: listings go by it; -1: it is a text
+  id TEXT NOT NULL,              -- the id where it is a text, else empty
   version INTEGER NOT NULL,      -- the newest
   gone INTEGER NOT NULL,         -- 1: the newest version is a tombstone
-  hash BLOB,                     -- of the newest version that is no tombstone
+  hash BLOB,                     -- null: there is none, or it is not known
   scheme INTEGER NOT NULL,       -- by which rules the hash was made
-  first_at INTEGER NOT NULL,
-  last_at INTEGER NOT NULL
+  labels TEXT                    -- what people search by, as written: labels_text.h; null: nothing
 ) STRICT;
-CREATE UNIQUE INDEX items_by_id ON items (type_key, id);                   -- one item
-CREATE INDEX items_in_order ON items (type_key, id_number, id, gone);      -- lists; merging a listing with what is known
+CREATE UNIQUE INDEX items_by_id ON items (type_key, gone, id_number, id);  -- one item; lists; merging a listing
 
+-- The newest version of each item: lists, what changed last first.
+CREATE TABLE changes (
+  type_key INTEGER NOT NULL,
+  gone INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  item_key INTEGER NOT NULL REFERENCES items,
+  PRIMARY KEY (type_key, gone, at, item_key)
+) STRICT, WITHOUT ROWID;
+
+-- Labels by how they begin, many in a row: search_keys.h. A row is named after its first.
+CREATE TABLE search (
+  type_key INTEGER NOT NULL,
+  text BLOB NOT NULL,            -- lower case, cut off
+  item_key INTEGER NOT NULL,
+  more BLOB NOT NULL,            -- the next ones
+  PRIMARY KEY (type_key, text, item_key)
+) STRICT, WITHOUT ROWID;
+
+-- Which run captured a version, and what kind it was: a text of 26 characters each, in a column of many million rows.
+CREATE TABLE run_keys (
+  run_key INTEGER PRIMARY KEY,
+  run TEXT NOT NULL,
+  source TEXT NOT NULL           -- kind of the run: full, incremental, ...
+) STRICT;
+CREATE UNIQUE INDEX run_keys_by_run ON run_keys (run, source);             -- the key of the run being written
+
+-- No index by frame, and so none of SQLite's own checks of frame_key either: each would read all versions.
 CREATE TABLE versions (
   item_key INTEGER NOT NULL REFERENCES items,
   version INTEGER NOT NULL,
   at INTEGER NOT NULL,           -- captured, or noticed to be gone
   gone INTEGER NOT NULL,
-  source TEXT NOT NULL,          -- kind of the run: full, incremental, ...
-  run TEXT NOT NULL,
-  frame_key INTEGER NOT NULL REFERENCES frames,
+  run_key INTEGER NOT NULL REFERENCES run_keys,
+  frame_key INTEGER NOT NULL,
   at_byte INTEGER NOT NULL,      -- of its line within the frame's NDJSON
   size INTEGER NOT NULL,
   PRIMARY KEY (item_key, version)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX versions_by_frame ON versions (frame_key);                    -- what damaged bytes held
 
--- What people search by (name, SKU ...), lower case, of the newest version that is no tombstone.
-CREATE TABLE labels (
-  item_key INTEGER NOT NULL REFERENCES items,
-  place INTEGER NOT NULL,        -- position in the registry's label_fields
-  type_key INTEGER NOT NULL,
-  text TEXT NOT NULL,            -- as written
-  folded TEXT NOT NULL,          -- lower case
-  PRIMARY KEY (item_key, place)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX labels_by_text ON labels (type_key, folded);                  -- prefix search
+-- Kept up to date with every version added; self_check compares them with a full count.
+CREATE TABLE type_counts (
+  type_key INTEGER PRIMARY KEY REFERENCES types,
+  present INTEGER NOT NULL,      -- items that are not gone
+  gone INTEGER NOT NULL,
+  versions INTEGER NOT NULL,     -- of all items, tombstones too
+  first_at INTEGER,              -- the oldest of all versions; null: to be found again, it was removed
+  last_at INTEGER                -- the youngest
+) STRICT;
 
 CREATE TABLE runs (
   run TEXT PRIMARY KEY,

@@ -153,10 +153,30 @@ TEST_CASE("the self-check finds an item's row that disagrees with its versions")
   world.add(IndexWorld::row("products", "1", 1));
   world.add(IndexWorld::row("products", "1", 2));
   CHECK(must(self_check(*world.connection)).empty());
-  must(world.connection->execute("UPDATE items SET version=1, last_at=1000"));
+  must(world.connection->execute("UPDATE items SET version=1"));
   const auto wrong = must(self_check(*world.connection));
   REQUIRE(wrong.size() == 1);
   CHECK(wrong.front() == "the row of products 1 does not agree with its versions");
+}
+
+TEST_CASE("the self-check finds what a list, a search or a pack would not find") {
+  const auto wrong_after = [](const char* sql) {
+    IndexWorld world;
+    world.add(IndexWorld::row("products", "1", 1, {"Chair", "C-1"}));
+    world.add(IndexWorld::row("products", "2", 1, {"Table", "T-1"}));
+    REQUIRE(must(self_check(*world.connection)).empty());
+    must(world.connection->execute(sql));
+    return must(self_check(*world.connection));
+  };
+  CHECK(wrong_after("UPDATE changes SET at=at+1 WHERE item_key=1") ==
+        Ids{"the row of products 1 does not agree with its versions"});
+  CHECK(wrong_after("INSERT INTO changes VALUES (1, 1, 1000, 1)") ==
+        Ids{"there are not as many newest versions as items"});
+  CHECK(wrong_after("UPDATE items SET labels='Stool' WHERE item_key=1") ==
+        Ids{"the search does not agree with the labels"});
+  CHECK(wrong_after("DELETE FROM search") == Ids{"the search does not agree with the labels"});
+  CHECK(wrong_after("UPDATE versions SET frame_key=77 WHERE item_key=1") ==
+        Ids{"there are versions in frames that are not known"});
 }
 
 TEST_CASE("the self-check finds an index tree that does not fit its table") {
@@ -164,7 +184,7 @@ TEST_CASE("the self-check finds an index tree that does not fit its table") {
   for (int i = 1; i < 50; ++i) world.add(IndexWorld::row("products", std::to_string(i), 1));
   must(world.connection->query_integer("PRAGMA wal_checkpoint(TRUNCATE)"));
   const auto page =
-      must(world.connection->query_integer("SELECT rootpage FROM sqlite_master WHERE name='items_in_order'"));
+      must(world.connection->query_integer("SELECT rootpage FROM sqlite_master WHERE name='items_by_id'"));
   world.items.reset();
   world.writer.reset();
   world.connection.reset();

@@ -231,44 +231,6 @@ TEST_CASE("a reader's snapshot stays as it is while a writer goes on") {
   CHECK(must(reader->counts()).at(0).present == 2);
 }
 
-// The same rows, as they stood before migration 0002.
-constexpr const char* kFirstSchemaRows = R"(
-INSERT INTO types VALUES (1, 'products'), (2, 'customers'), (3, 'nothing');
-INSERT INTO packs VALUES (1, x'69696969696969696969696969696969', 5000, 3, 0);
-INSERT INTO frames VALUES (1, 1, 200, 176, 824);
-INSERT INTO items VALUES (1, 1, '77', 77, 3, 1, x'32323232323232323232323232323232', 1, 1000, 3000),
-                         (2, 1, 'a-1', NULL, 1, 0, x'31313131313131313131313131313131', 1, 1000, 1000),
-                         (3, 2, '5', 5, 1, 0, x'31313131313131313131313131313131', 1, 1000, 1000);
-INSERT INTO versions VALUES (1, 1, 1000, 0, 'full', 'run1', 1, 100, 99), (1, 2, 2000, 0, 'incremental', 'run1', 1, 200, 99),
-                            (1, 3, 3000, 1, 'full', 'run2', 1, 300, 99), (2, 1, 1000, 0, 'full', 'run1', 1, 100, 99),
-                            (3, 1, 1000, 0, 'full', 'run1', 1, 100, 99);
-INSERT INTO labels VALUES (1, 0, 1, 'ÄPFEL', 'Äpfel'), (2, 0, 1, 'Chair', 'chair');
-)";
-
-TEST_CASE("an index of the first release is brought to lean rows and exact counts") {
-  IndexWorld fresh;
-  NewVersionRow second = IndexWorld::row("products", "77", 2, {"ÄPFEL"});
-  second.source = "incremental";
-  NewVersionRow third = IndexWorld::tombstone("products", "77", 3);
-  third.run = "run2";
-  for (const NewVersionRow& version :
-       {IndexWorld::row("products", "77", 1), second, third, IndexWorld::row("products", "a-1", 1, {"Chair"}),
-        IndexWorld::row("customers", "5", 1)}) {
-    fresh.add(version);
-  }
-  testing::TempFolder folder;
-  sys::PosixFs fs;
-  const auto connection = must(Connection::open(folder.path() + "/index.db", Access::write));
-  must(migrate(fs, *connection, released_migrations().first(1)));
-  must(connection->execute(kFirstSchemaRows));
-  CHECK(must(migrate(fs, *connection, released_migrations())).copy);
-  const auto items = must(ItemQueries::open(*connection));
-  CHECK(must(items->dump()) == fresh.dump());
-  CHECK(must(self_check(*connection)).empty());
-  ListQuery query{"products", "äpfel", Deleted::only, {}, "", 10};
-  CHECK(must(items->list(query)).at(0).id == "77");
-}
-
 TEST_CASE("counts are those of the rows whatever order versions come in, and the self-check says when not") {
   std::vector<NewVersionRow> rows = {IndexWorld::row("products", "1", 1), IndexWorld::tombstone("products", "1", 2),
                                      IndexWorld::row("products", "1", 3), IndexWorld::row("products", "2", 2),

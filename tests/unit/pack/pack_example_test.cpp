@@ -24,7 +24,7 @@ constexpr unsigned kGoldenZstd = 10504;  // whose choices the compressed bytes s
 
 const std::string kVersions =
     "{\"type\":\"brands\",\"id\":\"7\",\"version\":1,\"at\":1700000000123,\"source\":\"full\","
-    "\"run\":\"01HF7YAT00Q4W3Z0B5N8S1T6XK\",\"hash\":\"q80SNFZ4mrze8AEjRWeJqw\",\"scheme\":1,"
+    "\"run\":\"01HF7YAT00Q4W3Z0B5N8S1T6XK\","
     "\"item\":{\"id\":7,\"name\":\"Caf\xC3\xA9 Noir\"},\"parts\":{\"metafields\":[]}}\n"
     "{\"type\":\"brands\",\"id\":\"8\",\"version\":3,\"at\":1700000000456,\"source\":\"full\","
     "\"run\":\"01HF7YAT00Q4W3Z0B5N8S1T6XK\",\"gone\":true}\n";

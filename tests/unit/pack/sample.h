@@ -72,7 +72,7 @@ struct Seen {
   std::vector<FrameContent> frames;
   std::vector<Damage> damages;
   std::uint64_t end = 0;
-  std::uint64_t next_sequence = 0;
+  std::uint32_t next_sequence = 0;
   bool sealed = false;
 };
 

@@ -1,10 +1,15 @@
 // Random steps on a vault and on a std::map, side by side. BACKSTOCK_SEED repeats a run, BACKSTOCK_STEPS lengthens it.
-#include "support/vault_world.h"
+#include <stop_token>
+
+#include "compact_lab.h"
+#include "vault/state_stream.h"
 
 namespace backstock::vault {
 namespace {
 
 using namespace testing;
+
+constexpr int kStepsOfWalk = 5000 / kThinned;
 
 // What a vault is to those who use it.
 struct Model {
@@ -33,24 +38,32 @@ class Walk {
     now_ += static_cast<std::int64_t>(below(3));
     const auto choice = below(100);
     if (choice < 40) return append();
-    if (choice < 48) return bury_one();
-    if (choice < 60) return flush();
-    if (choice < 64) return set_checkpoint();
-    if (choice < 76) return read_one();
-    if (choice < 82) return list();
-    if (choice < 86) return reopen(false);
-    if (choice < 92) return reopen(true);
-    if (choice < 94) return drop_index();
-    if (choice < 95) return rebuild();
-    if (choice < 99) return fail_flush();
+    if (choice < 47) return bury_one();
+    if (choice < 58) return flush();
+    if (choice < 61) return set_checkpoint();
+    if (choice < 73) return read_one();
+    if (choice < 77) return list();
+    if (choice < 80) return read_state();
+    if (choice < 83) return reopen(false);
+    if (choice < 88) return reopen(true);
+    if (choice < 90) return drop_index();
+    if (choice < 91) return rebuild();
+    if (choice < 94) return fail_flush();
+    if (choice < 95) return end_pack();
+    if (choice < 97) return compact_some();
+    if (choice < 99) return disturb_compaction();
     return verify();
   }
 
   void finish() {
-    flush();
+    end_pack();
+    compact_some();
     verify();
     for (const auto& [key, versions] : model_.flushed) check_item(key);
+    rebuild();
+    for (const auto& [key, versions] : model_.flushed) check_item(key);
   }
+  std::uint64_t compactions() const { return compactions_; }
 
  private:
   std::uint64_t below(std::uint64_t n) { return random_.next() % n; }
@@ -62,7 +75,7 @@ class Walk {
 
   void append() {
     const auto key = some_item();
-    std::string text(below(20) == 0 ? 2000 : below(40), '\0');
+    std::string text(below(10) == 0 ? 3000 : below(40), '\0');
     for (char& c : text) c = static_cast<char>(below(3) == 0 ? below(256) : 'a' + below(26));
     const std::string item = product(text, std::to_string(below(100)) + ".00");
     const auto findings = json_text::check(item);
@@ -198,6 +211,67 @@ class Walk {
     }
   }
 
+  // A type as it was: of each item the newest version then, unless it was gone.
+  void read_state() {
+    const std::string type = some_item().first;
+    const std::int64_t at = now_ - static_cast<std::int64_t>(below(3) == 0 ? 0 : below(2000));
+    std::map<std::string, std::pair<std::uint32_t, std::string>> expected;
+    for (const auto& [key, versions] : model_.flushed) {
+      std::uint32_t then = 0;
+      for (std::uint32_t number = 1; number <= versions.size(); ++number) {
+        if (versions[number - 1].at <= at) then = number;
+      }
+      if (key.first == type && then != 0 && !versions[then - 1].gone)
+        expected[key.second] = {then, versions[then - 1].item};
+    }
+    std::map<std::string, std::pair<std::uint32_t, std::string>> seen;
+    const auto take = [&](const StateItem& item) {
+      seen[std::string(item.id)] = {item.version, must(parse_version_line(item.line)).item};
+      return true;
+    };
+    const auto lose = [](std::string_view, std::uint32_t, const Error& why) { FAIL(why.sentence()); };
+    must(stream_state(world_.options, type, from_ms(at), take, lose));
+    REQUIRE(seen == expected);
+  }
+
+  void end_pack() {
+    must(writer_->end_pack());
+    acknowledge();
+  }
+
+  // Sometimes with what is in memory still to be flushed, beside a writer whose pack is open.
+  void compact_some() {
+    if (below(4) != 0) end_pack();
+    const Compacted done = must(compact(world_.options, small_compaction()));
+    for (const std::string& finding : done.findings) FAIL(finding);
+    compactions_ += done.types.size();
+  }
+
+  // Stopped, or with a call that fails, or in a power cut; then the writer goes on, or another one opens.
+  void disturb_compaction() {
+    if (below(4) != 0) end_pack();
+    std::stop_source stop;
+    const auto after = below(60);
+    std::uint64_t calls = 0;
+    const auto way = below(3);
+    static const Call faults[] = {Call::create, Call::append, Call::sync,
+                                  Call::rename, Call::remove, Call::sync_folder};
+    if (way == 0) world_.fs.fail(faults[below(6)], 1 + below(8), below(2) == 0 ? ENOSPC : EIO);
+    if (way == 1) world_.memory.cut_after(below(120));
+    const auto done = compact(
+        world_.options, small_compaction(),
+        [&](const CompactProgress&) {
+          if (way == 2 && calls++ == after) stop.request_stop();
+        },
+        stop.get_token());
+    world_.fs.heal();
+    if (done) {
+      for (const std::string& finding : done->findings) FAIL(finding);
+      compactions_ += done->types.size();
+    }
+    if (way == 1 || below(3) == 0) reopen(true);
+  }
+
   // The vault without a writer, whatever was not flushed is forgotten, and frames that were written may have stayed.
   void close(bool crash) {
     writer_.reset();
@@ -295,18 +369,26 @@ class Walk {
   std::unique_ptr<VaultWriter> writer_;
   Model model_;
   std::int64_t now_ = 1000;
+  std::uint64_t compactions_ = 0;  // of types
 };
 
 TEST_CASE("a vault does what a map of lists does, through crashes and lost indexes") {
   const std::uint64_t seed = seed_from_environment(SystemRandom().next());
   const char* steps = std::getenv("BACKSTOCK_STEPS");
-  const int count = steps != nullptr ? std::atoi(steps) : 3000;
-  Walk walk(seed);
-  for (int i = 0; i < count; ++i) {
-    INFO("step " << i << " of seed " << seed);
-    walk.step();
+  const int count = steps != nullptr ? std::atoi(steps) : 10'000 / kThinned;
+  std::uint64_t compactions = 0;
+  // Several walks: the longer one is, the more each of its rebuilds has to read.
+  for (int done = 0; done < count; done += kStepsOfWalk) {
+    Walk walk(seed + static_cast<std::uint64_t>(done));
+    for (int i = 0; i < std::min(kStepsOfWalk, count - done); ++i) {
+      INFO("step " << i << " of the walk from " << done << " of seed " << seed);
+      walk.step();
+    }
+    INFO("the end of the walk from " << done << " of seed " << seed);
+    walk.finish();
+    compactions += walk.compactions();
   }
-  walk.finish();
+  if (kThinned == 1) CHECK(compactions >= static_cast<std::uint64_t>(count / kStepsOfWalk));
 }
 
 }  // namespace

@@ -248,8 +248,8 @@ TEST_CASE("an index that disagrees with the packs is named") {
                            "UPDATE versions SET at=at+1 WHERE version=3",
                            "UPDATE versions SET size=size-1 WHERE version=3",
                            "UPDATE versions SET gone=1 WHERE version=3",
-                           "UPDATE items SET id='x' WHERE id='7'",
-                           "UPDATE items SET version=3 WHERE id='7'",
+                           "UPDATE items SET id_number=8777 WHERE id_number=7",
+                           "UPDATE items SET version=3 WHERE id_number=7",
                            "DELETE FROM versions WHERE version=10"};
   for (const char* change : changes) {
     INFO(change);

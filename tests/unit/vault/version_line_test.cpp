@@ -10,14 +10,12 @@
 namespace backstock::vault {
 namespace {
 
-using testing::hash_of;
 using testing::meta_of;
 using testing::must;
 
 VersionMeta full_meta() {
   VersionMeta meta = meta_of("products", "77", 1795269900123);
   meta.version = 4;
-  meta.hash = hash_of("x");
   return meta;
 }
 
@@ -47,8 +45,6 @@ TEST_CASE("every field of a version's line comes back") {
   CHECK(back.meta.at == 1795269900123);
   CHECK(back.meta.source == "full");
   CHECK(back.meta.run == "01RUN");
-  CHECK(back.meta.hash == meta.hash);
-  CHECK(back.meta.scheme == 1);
   CHECK_FALSE(back.meta.gone);
   CHECK(back.item == item);
   CHECK(back.parts.empty());
@@ -131,7 +127,7 @@ TEST_CASE("parts come back under their names, textual and binary ones side by si
   for (const NamedText& expected : parts) CHECK(part(expected.name) == expected.value.bytes);
 }
 
-TEST_CASE("a tombstone has neither item nor hash") {
+TEST_CASE("a tombstone has no item") {
   VersionMeta meta = full_meta();
   meta.gone = true;
   const std::string line = line_of(meta, {"ignored"});
@@ -150,7 +146,6 @@ TEST_CASE("ids, sources and runs of any text come back") {
   meta.run = "";
   meta.at = -5;
   meta.version = 0xFFFFFFFF;
-  meta.scheme = -1;
   const StoredVersion back = must(parse_version_line(line_of(meta, {"{}"})));
   CHECK(back.meta.type == meta.type);
   CHECK(back.meta.id == meta.id);
@@ -158,7 +153,6 @@ TEST_CASE("ids, sources and runs of any text come back") {
   CHECK(back.meta.run.empty());
   CHECK(back.meta.at == -5);
   CHECK(back.meta.version == 0xFFFFFFFF);
-  CHECK(back.meta.scheme == -1);
 }
 
 TEST_CASE("a line that was cut off anywhere is corrupt") {
@@ -175,30 +169,17 @@ TEST_CASE("a line that was cut off anywhere is corrupt") {
 
 TEST_CASE("lines that no version has are corrupt") {
   const std::string head = R"({"type":"products","id":"77","version":1,"at":1,"source":"full","run":"r",)";
-  const std::string hash = R"("hash":"AAAAAAAAAAAAAAAAAAAAAA","scheme":1)";
-  REQUIRE(parse_version_line(head + hash + R"(,"item":{}})"));
-  for (const std::string& line : {std::string(),
-                                  std::string("{}"),
-                                  std::string("[]"),
-                                  std::string("null"),
-                                  std::string("{\"control\":\"run_end\"}"),
-                                  head + hash + "}",
-                                  head + R"("item":{}})",
-                                  head + R"("gone":true,"item":{}})",
-                                  head + R"("gone":false})",
-                                  head + R"("gone":true,)" + hash + "}",
-                                  head + R"("hash":"short","scheme":1,"item":{}})",
-                                  head + R"("hash":"AAAAAAAAAAAAAAAAAAAAA!","scheme":1,"item":{}})",
-                                  head + hash + R"(,"item_base64":"%%%"})",
-                                  head + hash + R"(,"item_base64":7})",
-                                  head + hash + R"(,"item":{},"parts_base64":{"a":"%"}})",
-                                  head + R"("hash":"AAAAAAAAAAAAAAAAAAAAAA","item":{}})",
-                                  std::string(R"({"type":"","id":"77","version":1,"at":1,"gone":true})"),
-                                  std::string(R"({"type":"p","id":"","version":1,"at":1,"gone":true})"),
-                                  std::string(R"({"type":"p","id":"7","version":0,"at":1,"gone":true})"),
-                                  std::string(R"({"type":"p","id":"7","version":4294967296,"at":1,"gone":true})"),
-                                  std::string(R"({"type":"p","id":"7","version":"1","at":1,"gone":true})"),
-                                  std::string(R"({"type":"p","id":"7","version":1,"gone":true})")}) {
+  REQUIRE(parse_version_line(head + R"("item":{}})"));
+  for (const std::string& line :
+       {std::string(), std::string("{}"), std::string("[]"), std::string("null"),
+        std::string("{\"control\":\"run_end\"}"), head + R"("gone":true,"item":{}})", head + R"("gone":false})",
+        head + R"("item_base64":"%%%"})", head + R"("item_base64":7})", head + R"("item":{},"parts_base64":{"a":"%"}})",
+        std::string(R"({"type":"","id":"77","version":1,"at":1,"gone":true})"),
+        std::string(R"({"type":"p","id":"","version":1,"at":1,"gone":true})"),
+        std::string(R"({"type":"p","id":"7","version":0,"at":1,"gone":true})"),
+        std::string(R"({"type":"p","id":"7","version":4294967296,"at":1,"gone":true})"),
+        std::string(R"({"type":"p","id":"7","version":"1","at":1,"gone":true})"),
+        std::string(R"({"type":"p","id":"7","version":1,"gone":true})")}) {
     INFO(line);
     const auto back = parse_version_line(line);
     REQUIRE_FALSE(back);
