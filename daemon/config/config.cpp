@@ -16,8 +16,13 @@ concept List = requires(T list) {
 
 template <class T>
 void add_keys(const std::string& key, std::vector<std::string>& into) {
-  if constexpr (HasFields<T>) {
+  if constexpr (std::is_same_v<T, Retention::Types>) {
+    return;
+  } else if constexpr (HasFields<T>) {
+    // The block stands in two places with one meaning.
+    const bool told = std::is_same_v<T, Retention> && key != "retention";
     const auto add = [&]<class F>(const F& field) {
+      if (told && field.need == Need::optional) return;
       add_keys<typename F::ValueType>((key.empty() ? "" : key + '.') + std::string(field.key), into);
     };
     std::apply([&](const auto&... fields) { (add(fields), ...); }, T::fields());

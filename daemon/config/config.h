@@ -15,6 +15,7 @@
 
 #include "config/checks.h"
 #include "config/field.h"
+#include "config/retention.h"
 #include "config/secret_place.h"
 #include "time/cron.h"
 #include "time/zone.h"
@@ -54,6 +55,7 @@ struct Store {
   Schedule schedule;
   std::vector<std::string> extra_parts;  // read on request only, as "customers.consent"
   double deletion_brake = 0.2;           // more than this share of a type gone from one listing waits for a person
+  std::optional<Retention> retention;    // in place of the config's
 
   static constexpr auto fields() {
     return std::tuple(field("name", &Store::name, Need::required, check_store_name),
@@ -64,28 +66,31 @@ struct Store {
                       field("api_share", &Store::api_share, Need::optional, check_share_above_zero),
                       field("timezone", &Store::timezone), field("schedule", &Store::schedule),
                       field("extra_parts", &Store::extra_parts, Need::optional, check_extra_parts),
-                      field("deletion_brake", &Store::deletion_brake, Need::optional, check_share));
+                      field("deletion_brake", &Store::deletion_brake, Need::optional, check_share),
+                      field("retention", &Store::retention));
   }
   // Announced, not there yet: an honest answer is better than "unknown key".
-  static constexpr std::array<std::string_view, 4> kLater = {"retention", "exports", "notify", "realtime"};
+  static constexpr std::array<std::string_view, 3> kLater = {"exports", "notify", "realtime"};
 };
 
 struct Config {
   std::string data_dir = "/var/lib/backstock";
   Admin admin;
   std::vector<Store> stores;
-  std::string log = "info";  // a level, or room=level pairs after it
+  std::string log = "info";            // a level, or room=level pairs after it
+  std::optional<Retention> retention;  // of stores without their own; without any, every version is kept for ever
 
   static constexpr auto fields() {
     return std::tuple(field("data_dir", &Config::data_dir, Need::optional, check_absolute_path),
                       field("admin", &Config::admin), field("stores", &Config::stores, Need::required),
-                      field("log", &Config::log, Need::optional, check_log_levels));
+                      field("log", &Config::log, Need::optional, check_log_levels),
+                      field("retention", &Config::retention));
   }
-  static constexpr std::array<std::string_view, 6> kLater = {"webhooks", "retention", "exports",
-                                                             "notify",   "metrics",   "encryption"};
+  static constexpr std::array<std::string_view, 5> kLater = {"webhooks", "exports", "notify", "metrics", "encryption"};
 };
 
-// Where every setting stands: "admin.listen", "stores[].schedule.default". Content types' own schedules are left out.
+// Where every setting stands: "admin.listen", "stores[].schedule.default". What content types have of their own is left
+// out, and a store's own retention is named by its one required key.
 std::vector<std::string> all_keys();
 
 }  // namespace backstock::config

@@ -196,13 +196,6 @@ bool Reader::read(const Node& node, const std::string& path, SecretPlace& into) 
   return read_place(node, path, into) && into_.problems.size() == problems_before;
 }
 
-bool Reader::read(const Node& node, const std::string& path, std::optional<SecretPlace>& into) {
-  SecretPlace place;
-  if (!read(node, path, place)) return false;
-  into = std::move(place);
-  return true;
-}
-
 bool Reader::read_place(const Node& node, const std::string& path, SecretPlace& into) {
   check_keys<SecretPlace>(node, path);
   SecretPlace place;

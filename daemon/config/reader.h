@@ -31,14 +31,25 @@ class Reader {
   bool read(const Node& node, const std::string& path, ListenAddress& into);
   bool read(const Node& node, const std::string& path, time::Zone& into);
   bool read(const Node& node, const std::string& path, SecretPlace& into);
-  bool read(const Node& node, const std::string& path, std::optional<SecretPlace>& into);
   bool read(const Node& node, const std::string& path, Schedule& into);
+  bool read(const Node& node, const std::string& path, Span& into);
+  bool read(const Node& node, const std::string& path, Count& into);
+  bool read(const Node& node, const std::string& path, Retention::Types& into);
 
   template <HasFields T>
   bool read(const Node& node, const std::string& path, T& into) {
     if (!is_map(node, path)) return false;
     check_keys<T>(node, path);
     std::apply([&](const auto&... fields) { (read_field(node, path, fields, into), ...); }, T::fields());
+    return true;
+  }
+
+  // A value, or a block of values, that may be left out.
+  template <class T>
+  bool read(const Node& node, const std::string& path, std::optional<T>& into) {
+    T value;
+    if (!read(node, path, value)) return false;
+    into = std::move(value);
     return true;
   }
 
@@ -67,6 +78,12 @@ class Reader {
   void show_default(const std::string& path, const time::Zone& value);
   void show_default(const std::string& path, const std::optional<SecretPlace>& value);
   void show_default(const std::string& path, const Schedule& value);
+  void show_default(const std::string& path, const Span& value);
+  void show_default(const std::string& path, const Count& value);
+  void show_default(const std::string& path, const std::optional<Span>& value);
+  void show_default(const std::string& path, const std::optional<Count>& value);
+  void show_default(const std::string& path, const Retention::Types& value);
+  void show_default(const std::string& path, const std::optional<Retention>& value);
   template <HasFields T>
   void show_default(const std::string& path, const T& value) {
     std::apply([&](const auto&... fields) { (show_default(below(path, fields.key), value.*fields.member), ...); },

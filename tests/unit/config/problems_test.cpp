@@ -64,9 +64,9 @@ TEST_CASE("unknown keys are refused, with the one that was meant") {
 }
 
 TEST_CASE("keys of later versions are named as such") {
-  for (const char* key : {"webhooks", "retention", "exports", "notify", "metrics", "encryption"})
+  for (const char* key : {"webhooks", "exports", "notify", "metrics", "encryption"})
     check({kStore + key + ": {a: 1}\n", 5, key, "not supported yet", "remove the key"});
-  for (const char* key : {"retention", "exports", "notify", "realtime"})
+  for (const char* key : {"exports", "notify", "realtime"})
     check({kStore + "    " + key + ": [1]\n", 5, (std::string("stores[0].") + key).c_str(), "not supported yet",
            "remove the key"});
 }
