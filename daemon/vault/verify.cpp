@@ -20,6 +20,15 @@ bool is_blob_name(std::string_view name) {
   return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
 }
 
+// The packs that there are, but for what is appended to them.
+std::string packs_now(const Options& options) {
+  std::string names;
+  if (const auto entries = options.fs->list(options.packs())) {
+    for (const sys::Entry& entry : *entries) names += entry.name + (entry.size == 0 ? "?/" : "/");
+  }
+  return names;
+}
+
 class Verifier {
  public:
   Verifier(const Options& options, const ByteProgress& progress, std::stop_token stop)
@@ -350,7 +359,15 @@ class Verifier {
 }  // namespace
 
 Result<Verified> verify(const Options& options, const ByteProgress& progress, std::stop_token stop) {
-  return Verifier(options, progress, std::move(stop)).run();
+  constexpr int kAttempts = 3;
+  for (int attempt = 1;; ++attempt) {
+    const std::string before = packs_now(options);
+    auto verified = Verifier(options, progress, stop).run();
+    // A compaction that went on meanwhile moves versions and removes packs under the reader: what looks wrong then is
+    // looked at again.
+    if (!verified || verified->findings.empty() || attempt == kAttempts || packs_now(options) == before)
+      return verified;
+  }
 }
 
 }  // namespace backstock::vault
