@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t kBytesPerTransaction = 64_MiB;
 
 Result<index::Added> apply_line(const Options& options, index::ItemWriter& writer, const StoredVersion& version,
-                                const HashOf& hash_of, std::int64_t frame_key, std::size_t at_byte) {
+                                std::int64_t frame_key, std::size_t at_byte) {
   index::NewVersionRow row;
   row.type = version.meta.type;
   row.id = version.meta.id;
@@ -20,7 +20,7 @@ Result<index::Added> apply_line(const Options& options, index::ItemWriter& write
   row.source = version.meta.source;
   row.run = version.meta.run;
   std::optional<ContentHash> content;
-  if (!row.gone && hash_of) content = hash_of(version);
+  if (!row.gone && options.content_hash) content = options.content_hash(version);
   if (content) {
     row.hash = view(content->hash);
     row.scheme = content->scheme;
@@ -51,8 +51,7 @@ void for_each_line(std::string_view raw, const std::function<void(std::string_vi
 }
 
 Result<std::uint64_t> apply_frame(const Options& options, index::Connection& connection, index::ItemWriter& writer,
-                                  const pack::FrameContent& frame, const HashOf& hash_of,
-                                  std::vector<std::string>& bad_lines) {
+                                  const pack::FrameContent& frame, std::vector<std::string>& bad_lines) {
   Result<> worked;
   std::uint64_t versions = 0;
   if (frame.header.kind == pack::FrameKind::control) {
@@ -77,7 +76,7 @@ Result<std::uint64_t> apply_frame(const Options& options, index::Connection& con
       bad_lines.push_back(version.error().message);
       return;
     }
-    const auto added = apply_line(options, writer, *version, hash_of, frame_key, at);
+    const auto added = apply_line(options, writer, *version, frame_key, at);
     if (!added) {
       worked = added.error();
     } else if (*added == index::Added::fresh) {
@@ -120,7 +119,7 @@ Result<PackState> apply_pack(const Options& options, index::Connection& connecti
         continue;
       }
       std::vector<std::string> bad_lines;
-      state.versions += TRY(apply_frame(options, connection, *writer, *step->frame, options.content_hash, bad_lines));
+      state.versions += TRY(apply_frame(options, connection, *writer, *step->frame, bad_lines));
       for (const std::string& what : bad_lines) {
         const pack::FramePlace& place = step->frame->place;
         state.damage.push_back({number, place.offset, place.header_size + place.stored_size,

@@ -34,14 +34,11 @@ using ByteProgress = std::function<void(std::uint64_t bytes_done, std::uint64_t 
 Result<PackState> apply_pack(const Options& options, index::Connection& connection, const pack::PackReader& reader,
                              std::uint64_t from, std::uint32_t frames_before);
 
-// Rows for one frame that was just written or read; inside the caller's transaction.
+// Rows for one frame that was read; inside the caller's transaction.
 // Its pack must have a row. Gives how many of its versions the index had not known; in words what could not be applied:
 // a line that cannot be read, or one whose version number another line has.
-// `hash_of` knows what a writer hashed when it was given the version; without it, Options::content_hash is asked.
-using HashOf = std::function<std::optional<ContentHash>(const StoredVersion& version)>;
 Result<std::uint64_t> apply_frame(const Options& options, index::Connection& connection, index::ItemWriter& writer,
-                                  const pack::FrameContent& frame, const HashOf& hash_of,
-                                  std::vector<std::string>& bad_lines);
+                                  const pack::FrameContent& frame, std::vector<std::string>& bad_lines);
 
 // Calls with each line of the NDJSON (without its line break) and the byte where it begins.
 void for_each_line(std::string_view raw, const std::function<void(std::string_view line, std::size_t at)>& take);

@@ -220,15 +220,21 @@ Result<std::uint32_t> VaultWriter::append(VersionMeta meta, const RawText& item,
   pending_bytes_ += batch.raw.size() - before;
   pending_[{meta.type, meta.id}] = {meta.version, meta.gone, meta.gone && known ? known->hash : meta.hash,
                                     meta.gone && known ? known->scheme : meta.scheme};
-  if (!meta.gone) appended_hashes_[{meta.type, meta.id, meta.version}] = {meta.hash, meta.scheme};
+  const std::uint32_t version = meta.version;
+  Appended appended{std::move(meta),
+                    {},
+                    static_cast<std::uint32_t>(before),
+                    static_cast<std::uint32_t>(batch.raw.size() - before - 1)};
+  if (!appended.meta.gone && options_.labels) appended.labels = options_.labels(appended.meta.type, item.bytes);
+  batch.versions.push_back(std::move(appended));
   if (batch.raw.size() >= options_.frame_size) {
-    if (auto written = write_batch(pack::FrameKind::versions, meta.type, batch); !written) {
+    if (auto written = write_batch(pack::FrameKind::versions, batch.versions.front().meta.type, batch); !written) {
       broken_ = written.error();
       return *broken_;
     }
   }
   if (pending_bytes_ >= options_.flush_size) TRY(flush());
-  return meta.version;
+  return version;
 }
 
 Result<> VaultWriter::set_hash(std::string_view type, std::string_view id, const Hash& hash, int scheme) {
@@ -241,6 +247,7 @@ Result<> VaultWriter::append_control(const Json& record) {
   if (broken_) return *broken_;
   control_.raw += to_text(record) + "\n";
   ++control_.lines;
+  control_records_.push_back(record);
   return {};
 }
 
@@ -275,14 +282,13 @@ Result<bool> VaultWriter::is_known(std::uint64_t pack) {
 Result<> VaultWriter::write_batch(pack::FrameKind kind, const std::string& type, Batch& batch) {
   if (batch.raw.empty()) return {};
   TRY(open_pack());
-  pack::FrameContent frame;
-  frame.header.kind = kind;
-  frame.header.content_type = type;
-  frame.header.lines = batch.lines;
-  frame.place = TRY(pack_->append(frame.header, batch.raw));
-  frame.raw = std::move(batch.raw);
+  pack::FrameHeader header;
+  header.kind = kind;
+  header.content_type = type;
+  header.lines = batch.lines;
+  const pack::FramePlace place = TRY(pack_->append(std::move(header), batch.raw));
   ++pack_frames_;
-  written_.push_back(std::move(frame));
+  written_.push_back({place, std::move(batch.versions)});
   batch = {};
   return {};
 }
@@ -311,7 +317,7 @@ Result<> VaultWriter::flush_now() {
   stop_point("after_commit");
   written_.clear();
   pending_.clear();
-  appended_hashes_.clear();
+  control_records_.clear();
   checkpoints_.clear();
   hashes_.clear();
   pending_bytes_ = 0;
@@ -354,19 +360,41 @@ Result<> VaultWriter::commit_rows() {
         {pack_->number(), std::string(view(pack_->header().identity)), pack_->end(), pack_frames_, false}));
   }
   for (const auto& [type, id, hash, scheme] : hashes_) TRY(rows_->set_hash(type, id, view(hash), scheme));
-  const HashOf hash_of = [&](const StoredVersion& version) -> std::optional<ContentHash> {
-    const auto found = appended_hashes_.find({version.meta.type, version.meta.id, version.meta.version});
-    return found == appended_hashes_.end() ? std::nullopt : std::optional(found->second);
-  };
-  for (const pack::FrameContent& frame : written_) {
-    std::vector<std::string> bad_lines;
-    TRY(apply_frame(options_, *connection_, *rows_, frame, hash_of, bad_lines));
-    if (!bad_lines.empty())
-      return make_error(ErrorKind::corrupt, "a line just written cannot be applied: " + bad_lines.front());
+  for (const WrittenFrame& frame : written_) {
+    if (frame.versions.empty()) continue;
+    const std::int64_t frame_key =
+        TRY(rows_->add_frame({frame.place.pack, frame.place.offset, frame.place.header_size, frame.place.stored_size}));
+    for (const Appended& version : frame.versions) TRY(add_row(version, frame_key));
   }
+  for (const Json& record : control_records_) TRY(index::apply_control(*connection_, record));
   for (const auto& [key, state] : checkpoints_) TRY(index::set_checkpoint(*connection_, key.first, key.second, state));
   stop_point("before_commit");
   return transaction.commit();
+}
+
+Result<> VaultWriter::add_row(const Appended& version, std::int64_t frame_key) {
+  const VersionMeta& meta = version.meta;
+  index::NewVersionRow row;
+  row.type = meta.type;
+  row.id = meta.id;
+  row.version = meta.version;
+  row.at = meta.at;
+  row.gone = meta.gone;
+  row.source = meta.source;
+  row.run = meta.run;
+  if (!meta.gone) {
+    row.hash = view(meta.hash);
+    row.scheme = meta.scheme;
+  }
+  row.frame_key = frame_key;
+  row.at_byte = version.at_byte;
+  row.size = version.size;
+  row.labels = version.labels;
+  if (TRY(rows_->add_version(row)) == index::Added::fresh) return {};
+  return make_error(ErrorKind::corrupt,
+                    "the index knew version " + std::to_string(meta.version) + " of " + meta.type + " " + meta.id +
+                        " before it was written",
+                    "run `backstock rebuild`; it makes the index again from the packs");
 }
 
 }  // namespace backstock::vault

@@ -68,9 +68,21 @@ class VaultWriter {
   const Options& options() const { return options_; }
 
  private:
+  // A version on its way into a frame: what its row will be.
+  struct Appended {
+    VersionMeta meta;
+    std::vector<std::string> labels;
+    std::uint32_t at_byte = 0;
+    std::uint32_t size = 0;
+  };
   struct Batch {  // one frame in the making
     std::string raw;
     std::uint32_t lines = 0;
+    std::vector<Appended> versions;
+  };
+  struct WrittenFrame {
+    pack::FramePlace place;
+    std::vector<Appended> versions;
   };
   struct LastPack {
     pack::PackHeader header;
@@ -93,6 +105,7 @@ class VaultWriter {
   Result<> write_batch(pack::FrameKind kind, const std::string& type, Batch& batch);
   Result<> flush_now();
   Result<> commit_rows();
+  Result<> add_row(const Appended& version, std::int64_t frame_key);
 
   Options options_;
   std::unique_ptr<sys::Lock> lock_;
@@ -111,9 +124,9 @@ class VaultWriter {
   std::map<std::string, Batch, std::less<>> batches_;
   Batch control_;
   ByteCount pending_bytes_ = 0;
-  std::vector<pack::FrameContent> written_;
+  std::vector<WrittenFrame> written_;
+  std::vector<Json> control_records_;  // of control_
   std::map<std::pair<std::string, std::string>, Current> pending_;
-  std::map<std::tuple<std::string, std::string, std::uint32_t>, ContentHash> appended_hashes_;
   std::map<std::pair<std::string, std::string>, std::string> checkpoints_;
   std::vector<std::tuple<std::string, std::string, Hash, int>> hashes_;
   std::optional<Error> broken_;
