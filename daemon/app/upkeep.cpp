@@ -38,7 +38,7 @@ std::string mebibytes(ByteCount bytes) { return std::to_string(bytes / 1_MiB) + 
 bool Upkeep::start(std::shared_ptr<CompactTask> task) {
   if (running_) {
     task->done.set_value(make_error(ErrorKind::conflict, "the vault of " + store_ + " is being compacted already",
-                                    "wait until it has ended; `backstock status` shows it"));
+                                    "wait until it has ended: the daemon's log says when"));
     return false;
   }
   if (thread_.joinable()) thread_.join();

@@ -81,7 +81,7 @@ class Retirement {
     packs_ = TRY(find_empty_packs(*items_, cache_));
     chain_ = TRY(PackChain::read(options_));
     for (const std::uint64_t number : packs_.numbers) {
-      if (stop_.stop_requested()) return make_error(ErrorKind::cancelled, "compaction was stopped");
+      if (stop_.stop_requested()) return stopped();
       const std::set<std::uint64_t> going(retired_.packs.begin(), retired_.packs.end());
       if (is_needed_witness(packs_, going, packs_.headers.at(number))) continue;
       if (TRY(is_found_elsewhere(number))) retired_.packs.push_back(number);
@@ -95,6 +95,10 @@ class Retirement {
   }
 
  private:
+  static Error stopped() {
+    return make_error(ErrorKind::cancelled, "compaction was stopped", "what was finished stays; it goes on next time");
+  }
+
   // Reads the whole pack. Every version in it must stand in a pack that stays, line by line; its control records are
   // collected on the way.
   Result<bool> is_found_elsewhere(std::uint64_t number) {
@@ -109,6 +113,7 @@ class Retirement {
     std::string control;
     bool torn = false;
     while (true) {
+      if (stop_.stop_requested()) return stopped();
       const auto next = walk.next();
       if (!next) return stays(next.error().message);
       const auto& step = *next;
