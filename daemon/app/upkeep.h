@@ -1,4 +1,4 @@
-// Compaction of one store's vault, beside the work of its worker and at a part of one core.
+// Compaction of one store's vault, beside the work of its worker and resting between frames.
 //
 // Threads: start() and stop() by one thread at a time; a task may be watched and cancelled by any. Lifetime: what the
 // vault's options point to outlives it.

@@ -5,8 +5,6 @@
 #include <cassert>
 #include <filesystem>
 
-#include "base/fold_case.h"
-
 namespace backstock::index {
 namespace {
 
@@ -64,13 +62,6 @@ int open_to_read(const std::string& path, sqlite3*& handle) {
   return open_file(immutable_uri(path).c_str(), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, handle);
 }
 
-void sql_fold(sqlite3_context* context, int, sqlite3_value** values) {
-  const void* bytes = sqlite3_value_blob(values[0]);
-  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
-  const std::string folded = fold_case({static_cast<const char*>(bytes), size});
-  sqlite3_result_text64(context, folded.data(), folded.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-}
-
 }  // namespace
 
 Statement::~Statement() { sqlite3_finalize(handle_); }
@@ -124,8 +115,6 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Ac
   sqlite3_db_config(connection->handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   TRY(connection->execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
   if (access == Access::write) {
-    sqlite3_create_function_v2(connection->handle_, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                               nullptr, &sql_fold, nullptr, nullptr, nullptr);
     TRY(connection->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000"));
   } else {
     TRY(connection->execute("PRAGMA query_only=ON"));

@@ -3,8 +3,7 @@
 // Errors call the file by the words it was opened with: of a vault's index unless the opener says otherwise.
 //
 // A connection for writing uses WAL and synchronous=FULL: a committed row is on disk. Readers see the last commit.
-// A damaged file gives ErrorKind::corrupt; a full or read-only disk no_space. A connection for writing knows the SQL
-// function fold(text), base/fold_case.h; migrations call it.
+// A damaged file gives ErrorKind::corrupt; a full or read-only disk no_space.
 //
 // Threads: a connection and its statements belong to one thread at a time. Statements die before their connection.
 #pragma once

@@ -18,7 +18,7 @@ struct FrameRow {
 
 struct PackRow {
   std::uint64_t pack = 0;
-  std::string identity;  // 16 bytes
+  std::string identity;  // 8 bytes
   std::uint64_t known_end = 0;
   std::uint64_t frames = 0;
   bool sealed = false;

@@ -13,7 +13,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "base/guarded.h"
 #include "pack/pack_format.h"

@@ -21,11 +21,6 @@ constexpr std::uint8_t kCompacted = 2;
 constexpr std::size_t kPackReserved = 24;
 constexpr std::size_t kSealReserved = 16;
 
-template <std::size_t N>
-ByteView view(const std::array<std::uint8_t, N>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), N};
-}
-
 PackIdentity identity_at(ByteView bytes, std::size_t at) {
   PackIdentity identity;
   std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), identity.size(), identity.begin());

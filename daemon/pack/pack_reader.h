@@ -1,8 +1,8 @@
 // Reads frames from one pack file, and walks all of them.
 //
 // read() gives the frame's NDJSON or an error; never wrong bytes: header checksum, position, pack identity, stored
-// digest and zstd's own checksum must all hold. A damaged frame is `corrupt` and names pack, offset and content type if
-// known. next() of a walk goes on behind damage where it can find the next whole frame header.
+// checksum and zstd's own checksum must all hold. A damaged frame is `corrupt` and names pack, offset and content type
+// if known. next() of a walk goes on behind damage where it can find the next whole frame header.
 //
 // Threads: any number may read() at once; a walk belongs to one. Lifetime: the Fs outlives the reader. Bytes:
 // FORMAT.md.

@@ -71,15 +71,6 @@ class FileWriter final : public PackWriter {
     return keep(write(std::move(header), raw).context("appending to " + name()));
   }
 
-  Result<FramePlace> append_stored(FrameHeader header, ByteView stored) override {
-    if (broken_) return *broken_;
-    if (sealed_) return make_error(ErrorKind::failed, name() + " is sealed");
-    if (header.dictionary != dictionary_number()) return bad("a frame of another dictionary cannot be taken over");
-    buffer_.assign(kMinFrameHeader + header.content_type.size(), '\0');
-    buffer_ += stored;
-    return keep(write_buffer(std::move(header), stored.size()).context("appending to " + name()));
-  }
-
   Result<> sync() override {
     if (broken_) return *broken_;
     return keep(file_->sync());
@@ -109,8 +100,6 @@ class FileWriter final : public PackWriter {
     return result;
   }
 
-  std::uint32_t dictionary_number() const { return dictionary_ == nullptr ? 0 : dictionary_->number(); }
-
   Result<> take_place() {
     TRY(fs_->rename(sys::join(folder_, name() + std::string(kBeside)), sys::join(folder_, name())));
     sys::Fs& fs = *fs_;
@@ -123,16 +112,10 @@ class FileWriter final : public PackWriter {
     const std::size_t stored = TRY(compressor_.compress(raw, header_size, buffer_));
     const ByteView frame = ByteView(buffer_).substr(header_size, stored);
     header.raw_size = static_cast<std::uint32_t>(raw.size());
-    header.dictionary = dictionary_number();
+    header.dictionary = dictionary_ == nullptr ? 0 : dictionary_->number();
     header.stored_checksum = checksum_of(frame);
     // After the checksum: a bit that flips between the two is then found by every reader, and one before by this.
     TRY(check_unpacks_to(frame, raw, dictionary_.get()));
-    return write_buffer(std::move(header), stored);
-  }
-
-  // The frame stands in the buffer, behind the room for its header.
-  Result<FramePlace> write_buffer(FrameHeader header, std::size_t stored) {
-    const std::size_t header_size = kMinFrameHeader + header.content_type.size();
     header.stored_size = static_cast<std::uint32_t>(stored);
     header.sequence = frames_;
     header.offset = end_;

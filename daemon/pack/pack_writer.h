@@ -44,8 +44,6 @@ class PackWriter {
 
   // `header` needs kind, content_type, lines; the rest is filled in. `raw` is NDJSON that ends in a line break.
   virtual Result<FramePlace> append(FrameHeader header, ByteView raw) = 0;
-  // A frame of another pack as it is stored there, checked by its reader; of this pack's dictionary.
-  virtual Result<FramePlace> append_stored(FrameHeader header, ByteView stored) = 0;
   virtual Result<> sync() = 0;
   // Appends the seal and syncs: nothing can be appended any more.
   virtual Result<> seal() = 0;

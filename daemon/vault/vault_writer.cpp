@@ -221,6 +221,7 @@ Result<std::uint32_t> VaultWriter::append(VersionMeta meta, const RawText& item,
   pending_[{meta.type, meta.id}] = {meta.version, meta.gone, meta.gone && known ? known->hash : meta.hash,
                                     meta.gone && known ? known->scheme : meta.scheme};
   const std::uint32_t version = meta.version;
+  const std::string type = meta.type;
   Appended appended{std::move(meta),
                     {},
                     static_cast<std::uint32_t>(before),
@@ -228,7 +229,7 @@ Result<std::uint32_t> VaultWriter::append(VersionMeta meta, const RawText& item,
   if (!appended.meta.gone && options_.labels) appended.labels = options_.labels(appended.meta.type, item.bytes);
   batch.versions.push_back(std::move(appended));
   if (batch.raw.size() >= options_.frame_size) {
-    if (auto written = write_batch(pack::FrameKind::versions, batch.versions.front().meta.type, batch); !written) {
+    if (auto written = write_batch(pack::FrameKind::versions, type, batch); !written) {
       broken_ = written.error();
       return *broken_;
     }

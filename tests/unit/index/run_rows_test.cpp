@@ -59,14 +59,15 @@ TEST_CASE("applying control records twice changes nothing") {
 TEST_CASE("control records give the same rows in whatever order they come") {
   std::vector<Json> records = {begin("01A", 1000), type_end("01A", "products", 1200, "failed", false, true),
                                type_end("01A", "products", 1300, "done", true, true), end("01A", 1500, "done")};
+  const auto by_text = [](const Json& a, const Json& b) { return a.dump() < b.dump(); };
+  std::sort(records.begin(), records.end(), by_text);  // the first of all orders
   std::string first;
   do {
     IndexWorld world;
     for (const Json& record : records) must(apply_control(*world.connection, record));
     if (first.empty()) first = world.dump();
     CHECK(world.dump() == first);
-  } while (std::next_permutation(records.begin(), records.end(),
-                                 [](const Json& a, const Json& b) { return a.dump() < b.dump(); }));
+  } while (std::next_permutation(records.begin(), records.end(), by_text));
   CHECK(first.find("run|01A|full|manual|1000|1500|done") != std::string::npos);
 }
 
