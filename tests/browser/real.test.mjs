@@ -130,7 +130,8 @@ test('every list of the real registry opens, and every first item in it', async 
 test('a backup is watched and cancelled while it runs, and a daemon that stops is noticed', async (t) => {
   const { house, daemon, view, page } = await firstDay(t, { products: 150 });
   view.forgive(/ERR_|Failed to load/);
-  await house.store.trouble({ path_regex: '^/v3/catalog/products$', query_regex: 'id:in=' }, { delay_ms: 150 });
+  // So slow that it cannot end before a busy machine has drawn it and found the button.
+  await house.store.trouble({ path_regex: '^/v3/catalog/products$', query_regex: 'id:in=' }, { delay_ms: 1500 });
   await backUp(page);
   await page.getByText(/of 150 read/).waitFor();
   await view.shot('real-running');
