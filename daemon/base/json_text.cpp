@@ -264,6 +264,18 @@ std::size_t append_unicode_escape(std::string& out, std::string_view text, std::
   return at;
 }
 
+bool is_key(std::string_view raw_key, std::string_view key) {
+  const std::string_view inner = raw_key.substr(1, raw_key.size() - 2);
+  return inner.find('\\') == inner.npos ? inner == key : as_string(raw_key) == key;
+}
+
+std::string_view head_of(std::string_view dotted) { return dotted.substr(0, dotted.find('.')); }
+
+std::string_view behind_head(std::string_view dotted) {
+  const auto dot = dotted.find('.');
+  return dot == dotted.npos ? std::string_view() : dotted.substr(dot + 1);
+}
+
 }  // namespace
 
 Result<Findings> check(std::string_view text) { return Checker(text).run(); }
@@ -308,9 +320,7 @@ void for_each_field(std::string_view object, const std::function<bool(std::strin
 std::optional<std::string_view> find(std::string_view object, std::string_view key) {
   std::optional<std::string_view> found;
   for_each_field(object, [&](std::string_view raw_key, std::string_view value) {
-    const std::string_view inner = raw_key.substr(1, raw_key.size() - 2);
-    const bool same = inner.find('\\') == inner.npos ? inner == key : as_string(raw_key) == key;
-    if (same) found = value;
+    if (is_key(raw_key, key)) found = value;
     return true;
   });
   return found;
@@ -319,11 +329,25 @@ std::optional<std::string_view> find(std::string_view object, std::string_view k
 std::optional<std::string_view> find_path(std::string_view object, std::string_view dotted) {
   std::optional<std::string_view> value = object;
   while (value && !dotted.empty()) {
-    const auto dot = dotted.find('.');
-    value = find(*value, dotted.substr(0, dot));
-    dotted = dot == dotted.npos ? std::string_view() : dotted.substr(dot + 1);
+    value = find(*value, head_of(dotted));
+    dotted = behind_head(dotted);
   }
   return value;
+}
+
+std::vector<std::optional<std::string_view>> find_paths(std::string_view object,
+                                                        std::span<const std::string_view> dotted) {
+  std::vector<std::optional<std::string_view>> found(dotted.size());
+  for_each_field(object, [&](std::string_view raw_key, std::string_view value) {
+    for (std::size_t nth = 0; nth < dotted.size(); ++nth) {
+      if (is_key(raw_key, head_of(dotted[nth]))) found[nth] = value;
+    }
+    return true;
+  });
+  for (std::size_t nth = 0; nth < dotted.size(); ++nth) {
+    if (found[nth]) found[nth] = find_path(*found[nth], behind_head(dotted[nth]));
+  }
+  return found;
 }
 
 std::optional<std::string> as_string(std::string_view value) {

@@ -12,8 +12,10 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -43,6 +45,9 @@ void for_each_field(std::string_view object,
 std::optional<std::string_view> find(std::string_view object, std::string_view key);
 // The same along keys joined by dots: "meta.pagination.total".
 std::optional<std::string_view> find_path(std::string_view object, std::string_view dotted);
+// Of several, in one reading of the object.
+std::vector<std::optional<std::string_view>> find_paths(std::string_view object,
+                                                        std::span<const std::string_view> dotted);
 
 // A string's text without quotes and escapes; nullopt if the value is no string. Lone surrogates become U+FFFD.
 std::optional<std::string> as_string(std::string_view value);

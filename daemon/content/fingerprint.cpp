@@ -36,9 +36,7 @@ Fingerprint fingerprint(const ContentType& type, std::string_view item, std::spa
 
 std::vector<std::string> labels(const ContentType& type, std::string_view item) {
   std::vector<std::string> texts;
-  texts.reserve(type.label_fields.size());
-  for (const std::string_view field : type.label_fields) {
-    const auto value = json_text::find_path(item, field);
+  for (const auto& value : json_text::find_paths(item, type.label_fields)) {
     texts.push_back(value ? json_text::as_label(*value) : std::string());
   }
   return texts;

@@ -2,7 +2,8 @@
 //
 // Errors call the file by the words it was opened with: of a vault's index unless the opener says otherwise.
 //
-// A connection for writing uses WAL and synchronous=FULL: a committed row is on disk. Readers see the last commit.
+// A connection for writing uses WAL and synchronous=FULL: a committed row is on disk, unless its owner says that rows may
+// wait (vault/README.md). Readers see the last commit.
 // A damaged file gives ErrorKind::corrupt; a full or read-only disk no_space.
 //
 // Threads: a connection and its statements belong to one thread at a time. Statements die before their connection.

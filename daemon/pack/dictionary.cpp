@@ -65,17 +65,15 @@ std::optional<std::uint32_t> parse_dictionary_name(std::string_view name) {
 }
 
 Result<std::string> encode_dictionary(ByteView dictionary, std::uint32_t number) {
-  std::string frame;
   Compressor compressor(kLevelAtRest);
-  const std::size_t stored = TRY(compressor.compress(dictionary, 0, frame));
-  frame.resize(stored);
+  const ByteView frame = TRY(compressor.compress(dictionary));
   DictionaryHeader header;
   header.number = number;
   header.raw_size = static_cast<std::uint32_t>(dictionary.size());
   header.stored_size = static_cast<std::uint32_t>(frame.size());
   header.stored_checksum = checksum_of(frame);
   TRY(check_unpacks_to(frame, dictionary));
-  return encode(header) + frame;
+  return encode(header).append(frame);
 }
 
 Result<std::string> decode_dictionary(ByteView file, std::uint32_t number) {

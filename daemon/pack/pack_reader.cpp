@@ -50,7 +50,7 @@ Result<> PackReader::State::check_stored(const FrameHeader& frame, ByteView stor
   return frame_error(frame.offset, frame.content_type, "the checksum of the stored bytes does not hold");
 }
 
-Result<std::string> PackReader::State::unpack(const FrameHeader& frame, ByteView stored) const {
+Result<std::string> PackReader::State::unpack(const FrameHeader& frame, ByteView stored, std::string room) const {
   TRY(check_stored(frame, stored));
   std::shared_ptr<const Dictionary> dictionary;
   if (frame.dictionary != 0) {
@@ -58,7 +58,7 @@ Result<std::string> PackReader::State::unpack(const FrameHeader& frame, ByteView
     if (!found) return frame_error(frame.offset, frame.content_type, found.error().sentence());
     dictionary = std::move(*found);
   }
-  auto raw = decompress(stored, frame.raw_size, dictionary.get());
+  auto raw = decompress(stored, frame.raw_size, dictionary.get(), std::move(room));
   if (!raw) return frame_error(frame.offset, frame.content_type, std::move(raw).error().message);
   return raw;
 }
@@ -110,10 +110,10 @@ Result<std::optional<FrameHeader>> PackReader::first_frame() const {
   return state_->frame_error(state_->header_size, "", frame.error().message);
 }
 
-Result<FrameContent> PackReader::read(const FramePlace& place) const {
+Result<FrameContent> PackReader::read(const FramePlace& place, std::string room) const {
   auto [decoded, bytes] = TRY(state_->fetch(place));
   FrameContent content;
-  content.raw = TRY(state_->unpack(decoded.header, ByteView(bytes).substr(decoded.size)));
+  content.raw = TRY(state_->unpack(decoded.header, ByteView(bytes).substr(decoded.size), std::move(room)));
   content.header = std::move(decoded.header);
   content.place = place;
   return content;

@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
-#include "pack/zstd_frame.h"
-
 namespace backstock::pack {
 
 namespace {
-
-constexpr std::size_t kKeptBuffer = 32_MiB;  // a larger one, after a giant item, is given back
 
 Error bad(std::string what) { return make_error(ErrorKind::bad_input, std::move(what)); }
 
@@ -24,28 +20,12 @@ Result<> check_header(const PackHeader& header) {
   return {};
 }
 
-// What the caller got wrong. Nothing has been touched, so the writer stays usable.
-Result<> check_frame(const FrameHeader& header, ByteView raw) {
-  if (raw.size() > kMaxRawFrame) {
-    return make_error(ErrorKind::too_large, "a frame of " + std::to_string(raw.size()) +
-                                                " bytes is over the limit of " + std::to_string(kMaxRawFrame));
-  }
-  if (header.content_type.size() > kMaxName) return bad("the content type's name is too long for a frame header");
-  if (raw.empty() || raw.back() != '\n') return bad("a frame must end in a line break");
-  const auto lines = static_cast<std::uint64_t>(std::count(raw.begin(), raw.end(), '\n'));
-  if (lines != header.lines) {
-    return bad("a frame said to have " + std::to_string(header.lines) + " lines has " + std::to_string(lines));
-  }
-  return {};
-}
-
 class FileWriter final : public PackWriter {
  public:
   FileWriter(std::unique_ptr<sys::File> file, PackHeader header, std::uint64_t end, std::uint32_t frames,
              const Packing& how)
       : file_(std::move(file)),
         header_(std::move(header)),
-        dictionary_(how.dictionary),
         compressor_(how.level, how.dictionary),
         end_(end),
         frames_(frames) {}
@@ -66,9 +46,22 @@ class FileWriter final : public PackWriter {
 
   Result<FramePlace> append(FrameHeader header, ByteView raw) override {
     if (broken_) return *broken_;
+    auto packed = pack_frame(compressor_, std::move(header), raw);
+    if (packed) return append(std::move(*packed));
+    packed = std::move(packed).context("appending to " + name());
+    // What the caller got wrong has touched nothing, so the writer stays usable.
+    const ErrorKind kind = packed.error().kind;
+    if (kind != ErrorKind::bad_input && kind != ErrorKind::too_large) broken_ = packed.error();
+    return std::move(packed).error();
+  }
+
+  Result<FramePlace> append(PackedFrame&& frame) override {
+    if (broken_) return *broken_;
     if (sealed_) return make_error(ErrorKind::failed, name() + " is sealed");
-    TRY(check_frame(header, raw).context("appending to " + name()));
-    return keep(write(std::move(header), raw).context("appending to " + name()));
+    const Dictionary* dictionary = compressor_.dictionary();
+    if (frame.header.dictionary != (dictionary == nullptr ? 0 : dictionary->number()))
+      return bad("a frame of another dictionary cannot be taken over");
+    return keep(write(std::move(frame)).context("appending to " + name()));
   }
 
   Result<> sync() override {
@@ -107,33 +100,21 @@ class FileWriter final : public PackWriter {
     return fs.sync_folder(folder_);
   }
 
-  Result<FramePlace> write(FrameHeader header, ByteView raw) {
-    const std::size_t header_size = kMinFrameHeader + header.content_type.size();
-    const std::size_t stored = TRY(compressor_.compress(raw, header_size, buffer_));
-    const ByteView frame = ByteView(buffer_).substr(header_size, stored);
-    header.raw_size = static_cast<std::uint32_t>(raw.size());
-    header.dictionary = dictionary_ == nullptr ? 0 : dictionary_->number();
-    header.stored_checksum = checksum_of(frame);
-    // After the checksum: a bit that flips between the two is then found by every reader, and one before by this.
-    TRY(check_unpacks_to(frame, raw, dictionary_.get()));
-    header.stored_size = static_cast<std::uint32_t>(stored);
-    header.sequence = frames_;
-    header.offset = end_;
-    const std::string encoded = encode(header_.identity, header);
-    std::copy(encoded.begin(), encoded.end(), buffer_.begin());
-    TRY(file_->append(ByteView(buffer_).substr(0, header_size + stored)));
-    const FramePlace place{header_.number, end_, static_cast<std::uint32_t>(header_size), header.stored_size};
+  Result<FramePlace> write(PackedFrame&& frame) {
+    frame.header.sequence = frames_;
+    frame.header.offset = end_;
+    const std::string encoded = encode(header_.identity, frame.header);
+    std::copy(encoded.begin(), encoded.end(), frame.bytes.begin());
+    TRY(file_->append(frame.bytes));
+    const FramePlace place{header_.number, end_, static_cast<std::uint32_t>(frame.room), frame.header.stored_size};
     end_ = place.end();
     ++frames_;
-    if (buffer_.size() > kKeptBuffer) std::string().swap(buffer_);
     return place;
   }
 
   std::unique_ptr<sys::File> file_;
   PackHeader header_;
-  std::shared_ptr<const Dictionary> dictionary_;
   Compressor compressor_;
-  std::string buffer_;  // header and frame, to be written in one call
   std::uint64_t end_;
   std::uint32_t frames_;
   bool sealed_ = false;

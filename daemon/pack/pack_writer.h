@@ -1,7 +1,6 @@
 // Appends frames to one pack file.
 //
-// A frame exists once sync() has succeeded after its append(); only then may its place be told to anyone. The frame is
-// decoded again from memory before it is written: a bit that flipped while compressing is caught here.
+// A frame exists once sync() has succeeded after its append(); only then may its place be told to anyone.
 // After the first failure the writer is finished: each later call repeats that error (a failed sync is never retried).
 // A frame that is refused for what it is (bad_input, too_large) is no such failure: nothing has been written.
 // It does not decide when a pack is full (vault does) and never reads the file.
@@ -12,7 +11,7 @@
 #include <memory>
 
 #include "pack/dictionary.h"
-#include "pack/pack_format.h"
+#include "pack/packed_frame.h"
 #include "sys/fs.h"
 
 namespace backstock::pack {
@@ -44,6 +43,8 @@ class PackWriter {
 
   // `header` needs kind, content_type, lines; the rest is filled in. `raw` is NDJSON that ends in a line break.
   virtual Result<FramePlace> append(FrameHeader header, ByteView raw) = 0;
+  // One that was packed elsewhere, with the same dictionary.
+  virtual Result<FramePlace> append(PackedFrame&& frame) = 0;
   virtual Result<> sync() = 0;
   // Appends the seal and syncs: nothing can be appended any more.
   virtual Result<> seal() = 0;

@@ -19,7 +19,7 @@ struct PackReader::State {
   Result<std::pair<DecodedFrameHeader, std::string>> fetch(const FramePlace& place) const;
   Result<> check_stored(const FrameHeader& frame, ByteView stored) const;
   // The NDJSON of a frame whose header is whole.
-  Result<std::string> unpack(const FrameHeader& frame, ByteView stored) const;
+  Result<std::string> unpack(const FrameHeader& frame, ByteView stored, std::string room) const;
 };
 
 }  // namespace backstock::pack

@@ -21,9 +21,11 @@ class Compressor {
   // With a dictionary each frame carries its number, and is read with it only.
   explicit Compressor(int level, std::shared_ptr<const Dictionary> dictionary = nullptr);
   ~Compressor();
-  // The frame is written behind the first `offset` bytes of `out`, which stay free for a header; gives its size.
-  // `out` may be longer than that afterwards: it is a buffer to be used again.
-  Result<std::size_t> compress(ByteView raw, std::size_t offset, std::string& out);
+  // One frame; valid until the next call of anything here.
+  Result<ByteView> compress(ByteView raw);
+  // What a giant needed is given back.
+  void forget_large_buffer();
+  const Dictionary* dictionary() const;
 
  private:
   struct State;
@@ -31,8 +33,10 @@ class Compressor {
 };
 
 // The content of exactly one frame that must unpack to exactly `raw_size` bytes, with exactly this dictionary (null:
-// none). No more than that is ever allocated.
-Result<std::string> decompress(ByteView frame, std::size_t raw_size, const Dictionary* dictionary = nullptr);
+// none). No more than that is ever allocated. `room` is a string that is needed no more: its memory serves again, as
+// fresh memory costs as much as a third of the unpacking.
+Result<std::string> decompress(ByteView frame, std::size_t raw_size, const Dictionary* dictionary = nullptr,
+                               std::string room = {});
 
 // Does the frame unpack to `raw`? Needs no room for a second copy of it.
 Result<> check_unpacks_to(ByteView frame, ByteView raw, const Dictionary* dictionary = nullptr);

@@ -74,7 +74,7 @@ class Compaction {
       doing_ = state.type;
       TRY(check_space(state));
       auto dictionary =
-          TRY(choose_dictionary(options_, how_, *connection_, cache_, state.type, state.raw, state.dictionary));
+          TRY(choose_dictionary(how_, *connection_, cache_, state.type, state.raw, state.dictionary, next_number));
       done.types.push_back(
           TRY(rewriter.rewrite(state.type, std::move(dictionary), done.findings).context("compacting " + state.type)));
     }
@@ -113,6 +113,9 @@ class Compaction {
     for (const index::PackRow& row : TRY(items->packs())) number = std::max(number, row.pack + 1);
     for (const sys::Entry& entry : TRY(options_.fs->list(options_.packs()))) {
       if (const auto taken = pack::parse_pack_name(entry.name)) number = std::max(number, *taken + 1);
+      // A dictionary's number comes from the same counter: so it is never used again either, even when it is gone.
+      if (const auto taken = pack::parse_dictionary_name(entry.name))
+        number = std::max<std::uint64_t>(number, *taken - pack::kFirstDictionary + 1);
     }
     return number;
   }

@@ -48,31 +48,22 @@ Result<Sample> take_sample(index::Connection& connection, FrameCache& cache, std
 // What the sample's lines take in frames like those of a pack.
 Result<ByteCount> trial(const Sample& sample, const CompactOptions& how, std::shared_ptr<const pack::Dictionary> with) {
   pack::Compressor compressor(how.level, std::move(with));
-  std::string out;
   ByteCount stored = 0;
   std::size_t at = 0;
   while (at < std::min<std::size_t>(sample.bytes.size(), kTrial)) {
     const auto lines = std::string_view(sample.bytes).substr(at, how.frame_size);
-    stored += TRY(compressor.compress(lines, 0, out));
+    stored += TRY(compressor.compress(lines)).size();
     at += lines.size();
   }
   return stored;
 }
 
-Result<std::uint32_t> free_number(const Options& options) {
-  std::uint32_t number = pack::kFirstDictionary;
-  for (const sys::Entry& entry : TRY(options.fs->list(options.packs()))) {
-    if (const auto taken = pack::parse_dictionary_name(entry.name)) number = std::max(number, *taken + 1);
-  }
-  return number;
-}
-
 }  // namespace
 
-Result<std::shared_ptr<const pack::Dictionary>> choose_dictionary(const Options& options, const CompactOptions& how,
+Result<std::shared_ptr<const pack::Dictionary>> choose_dictionary(const CompactOptions& how,
                                                                   index::Connection& connection, FrameCache& cache,
                                                                   std::string_view type, ByteCount raw,
-                                                                  std::uint32_t in_use) {
+                                                                  std::uint32_t in_use, std::uint64_t& next_number) {
   std::shared_ptr<const pack::Dictionary> none;
   pack::Dictionaries& known = *cache.packs().dictionaries();
   if (raw < kWorthTrying) return none;
@@ -91,7 +82,7 @@ Result<std::shared_ptr<const pack::Dictionary>> choose_dictionary(const Options&
       if (bytes < best_bytes) best = *former, best_bytes = bytes;
     }
   }
-  const std::uint32_t number = TRY(free_number(options));
+  const auto number = static_cast<std::uint32_t>(pack::kFirstDictionary + next_number);
   const std::size_t size = std::min<std::size_t>(how.dictionary_size, raw / kShareOfRaw);
   const auto trained = TRY(pack::train_dictionary(sample.bytes, sample.sizes, size, number));
   if (!trained) return best;
@@ -99,6 +90,7 @@ Result<std::shared_ptr<const pack::Dictionary>> choose_dictionary(const Options&
   auto fresh = TRY(pack::Dictionary::take(*trained));
   const double bytes = whole(TRY(trial(sample, how, fresh))) + 2.0 * static_cast<double>(file.size());
   if (bytes > best_bytes * kWorthChanging) return best;
+  ++next_number;
   TRY(known.keep(*trained, number));
   return known.get(number);  // what will be read with it is packed with what stands on disk
 }

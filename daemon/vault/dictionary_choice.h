@@ -14,10 +14,11 @@
 namespace backstock::vault {
 
 // Reads a sample of the type's items, trains a dictionary, and compares what the sample takes with it, with the one in
-// use (0: none) and with none, their own files counted. A new one is kept on disk before this returns. Null: none pays.
-Result<std::shared_ptr<const pack::Dictionary>> choose_dictionary(const Options& options, const CompactOptions& how,
+// use (0: none) and with none, their own files counted. A new one is kept on disk before this returns, with a number
+// from the packs' counter. Null: none pays.
+Result<std::shared_ptr<const pack::Dictionary>> choose_dictionary(const CompactOptions& how,
                                                                   index::Connection& connection, FrameCache& cache,
                                                                   std::string_view type, ByteCount raw,
-                                                                  std::uint32_t in_use);
+                                                                  std::uint32_t in_use, std::uint64_t& next_number);
 
 }  // namespace backstock::vault

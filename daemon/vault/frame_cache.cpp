@@ -1,6 +1,11 @@
 #include "vault/frame_cache.h"
 
 namespace backstock::vault {
+namespace {
+
+constexpr std::size_t kKeptRoom = 1_MiB;
+
+}  // namespace
 
 Result<std::shared_ptr<const std::string>> FrameCache::frame(const index::FrameRow& row) {
   const Place place{row.pack, row.offset};
@@ -9,15 +14,18 @@ Result<std::shared_ptr<const std::string>> FrameCache::frame(const index::FrameR
     return kept_.front().raw;
   }
   const pack::PackReader* reader = TRY(packs_.get(row.pack));
-  auto content = TRY(reader->read({row.pack, row.offset, row.header_size, row.stored_size}));
-  kept_.push_front({place, std::make_shared<const std::string>(std::move(content.raw))});
+  auto content = TRY(reader->read({row.pack, row.offset, row.header_size, row.stored_size}, std::move(spare_)));
+  spare_ = {};
+  kept_.push_front({place, std::make_shared<std::string>(std::move(content.raw))});
   by_place_[place] = kept_.begin();
   size_ += kept_.front().raw->size();
   while (size_ > cap_ && kept_.size() > 1) {
     size_ -= kept_.back().raw->size();
     by_place_.erase(kept_.back().place);
+    if (kept_.back().raw.use_count() == 1) spare_ = std::move(*kept_.back().raw);
     kept_.pop_back();
   }
+  if (spare_.capacity() > kKeptRoom) spare_ = {};
   return kept_.front().raw;
 }
 

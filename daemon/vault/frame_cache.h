@@ -37,12 +37,13 @@ class FrameCache {
   };
   struct Kept {
     Place place;
-    std::shared_ptr<const std::string> raw;
+    std::shared_ptr<std::string> raw;
   };
 
   PackSet packs_;
   ByteCount cap_;
   ByteCount size_ = 0;
+  std::string spare_;     // room of a frame that was given up
   std::list<Kept> kept_;  // used last in front
   std::unordered_map<Place, std::list<Kept>::iterator, HashPlace> by_place_;
 };

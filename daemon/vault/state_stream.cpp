@@ -12,8 +12,10 @@
 namespace backstock::vault {
 namespace {
 
-constexpr std::size_t kItemsAtOnce = 4000;  // known ahead, and put into the order of the packs among themselves
-constexpr ByteCount kCache = 16_MiB;        // changes of neighbours stand in some packs at once, before compaction
+// Known ahead, and put into the order of the packs among themselves. Few at first: reading need not wait for them.
+constexpr std::size_t kFirstItems = 250;
+constexpr std::size_t kItemsAtOnce = 4000;
+constexpr ByteCount kCache = 1_MiB;  // each batch reads a frame once; what neighbours share is at its edges
 
 struct Wanted {
   std::string id;
@@ -66,7 +68,8 @@ class Handover {
 };
 
 // A batch's worth of items behind `after`, each as it was then.
-Result<Batch> next_batch(index::Connection& connection, const std::string& type, std::int64_t at, std::string& after) {
+Result<Batch> next_batch(index::Connection& connection, const std::string& type, std::int64_t at,
+                         std::size_t items_at_once, std::string& after) {
   Batch batch;
   while (batch.empty()) {
     auto scan = TRY(index::VersionScan::open(connection, type, after));
@@ -81,7 +84,7 @@ Result<Batch> next_batch(index::Connection& connection, const std::string& type,
     if (!row) return batch;
     for (; row; row = TRY(scan.next())) {
       if (row->item_key != item) {
-        if (++items > kItemsAtOnce) break;
+        if (++items > items_at_once) break;
         end_item();
         item = row->item_key;
         after = row->id;
@@ -98,8 +101,8 @@ Result<Batch> next_batch(index::Connection& connection, const std::string& type,
 Result<> ask_ahead(const Options& options, const std::string& type, std::int64_t at, Handover& handover) {
   const auto reader = TRY(VaultReader::open(options));
   std::string after;
-  while (true) {
-    Batch batch = TRY(next_batch(reader->connection(), type, at, after));
+  for (std::size_t items = kFirstItems;; items = std::min(2 * items, kItemsAtOnce)) {
+    Batch batch = TRY(next_batch(reader->connection(), type, at, items, after));
     if (batch.empty() || !handover.put(std::move(batch))) return {};
   }
 }

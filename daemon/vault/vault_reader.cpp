@@ -146,7 +146,10 @@ Result<> VaultReader::read_frame(const index::FrameRow& row) {
                       "run `backstock verify` to see what else it held");
   }
   const pack::PackReader* reader = TRY(Result<const pack::PackReader*>(pack));
-  last_frame_ = TRY(reader->read({row.pack, row.offset, row.header_size, row.stored_size}));
+  std::string room;
+  if (last_frame_) room = std::move(last_frame_->raw);
+  last_frame_.reset();
+  last_frame_ = TRY(reader->read({row.pack, row.offset, row.header_size, row.stored_size}, std::move(room)));
   return {};
 }
 

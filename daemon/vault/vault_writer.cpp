@@ -14,6 +14,9 @@
 namespace backstock::vault {
 namespace {
 
+constexpr ByteCount kPackedBeside = 512_KiB;  // of lines that may wait to be packed, beside whoever appends
+constexpr ByteCount kKeptRoom = 1_MiB;        // of a batch: what a giant needed is given back
+
 std::string damage_sentence(const pack::Damage& damage) {
   return "pack " + pack::pack_name(damage.pack) + " is damaged at byte " + std::to_string(damage.offset) + ": " +
          damage.what;
@@ -69,6 +72,9 @@ Result<> VaultWriter::take_index(std::string_view asked_by) {
 
 Result<> VaultWriter::use_index() {
   connection_ = TRY(open_index(options_));
+  // Rows are not worth a second sync: what a power cut takes of them is read from the packs again, here below. A commit
+  // of compaction, after which packs are removed, is synced, and all before it with it.
+  TRY(connection_->execute("PRAGMA synchronous=NORMAL"));
   items_ = TRY(index::ItemQueries::open(*connection_));
   rows_ = TRY(index::ItemWriter::open(*connection_));
   return roll_forward();
@@ -164,16 +170,36 @@ Result<> VaultWriter::roll_forward_pack(std::uint64_t number, const sys::Entry& 
   return {};
 }
 
+// Between two flushes the index is asked thousands of times, and nobody else appends: one transaction for all.
+Result<> VaultWriter::begin_reading() {
+  if (reading_) return {};
+  TRY(connection_->execute("BEGIN"));
+  reading_ = true;
+  return {};
+}
+
+Result<> VaultWriter::end_reading() {
+  asked_.reset();
+  if (!reading_) return {};
+  reading_ = false;
+  return connection_->execute("COMMIT");
+}
+
 Result<std::optional<Current>> VaultWriter::current(std::string_view type, std::string_view id) {
   if (const auto found = pending_.find({std::string(type), std::string(id)}); found != pending_.end()) {
     return std::optional<Current>(found->second);
   }
+  if (asked_ && asked_->type == type && asked_->id == id) return asked_->known;
+  TRY(begin_reading());
   const auto row = TRY(items_->find_item(type, id));
-  if (!row) return std::optional<Current>();
-  Current known{row->version, row->gone, {}, row->scheme};
-  if (row->hash.size() == known.hash.size())
-    std::copy(row->hash.begin(), row->hash.end(), reinterpret_cast<char*>(known.hash.data()));
-  return std::optional<Current>(known);
+  std::optional<Current> known;
+  if (row) {
+    known = Current{row->version, row->gone, {}, row->scheme};
+    if (row->hash.size() == known->hash.size())
+      std::copy(row->hash.begin(), row->hash.end(), reinterpret_cast<char*>(known->hash.data()));
+  }
+  asked_ = Asked{std::string(type), std::string(id), known};
+  return known;
 }
 
 // The item as it is known, and the number that its next version takes. A number that has a row already means that the
@@ -201,12 +227,8 @@ Result<std::uint32_t> VaultWriter::append(VersionMeta meta, const RawText& item,
   meta.version = numbered->second;
   Batch& batch = batches_[meta.type];
   // A frame of its own for what is larger than a frame: then only its own size can be too much.
-  if (!batch.raw.empty() && item.bytes.size() >= options_.frame_size) {
-    if (auto written = write_batch(pack::FrameKind::versions, meta.type, batch); !written) {
-      broken_ = written.error();
-      return *broken_;
-    }
-  }
+  if (!batch.raw.empty() && item.bytes.size() >= options_.frame_size)
+    end_batch(pack::FrameKind::versions, meta.type, batch);
   const std::size_t before = batch.raw.size();
   append_version_line(batch.raw, meta, item, parts);
   if (batch.raw.size() > pack::kMaxRawFrame) {
@@ -229,8 +251,9 @@ Result<std::uint32_t> VaultWriter::append(VersionMeta meta, const RawText& item,
   if (!appended.meta.gone && options_.labels) appended.labels = options_.labels(appended.meta.type, item.bytes);
   batch.versions.push_back(std::move(appended));
   if (batch.raw.size() >= options_.frame_size) {
-    if (auto written = write_batch(pack::FrameKind::versions, type, batch); !written) {
-      broken_ = written.error();
+    end_batch(pack::FrameKind::versions, type, batch);
+    if (auto appended_frames = append_packed(kPackedBeside); !appended_frames) {
+      broken_ = appended_frames.error();
       return *broken_;
     }
   }
@@ -280,17 +303,33 @@ Result<bool> VaultWriter::is_known(std::uint64_t pack) {
   return std::any_of(packs.begin(), packs.end(), [&](const index::PackRow& row) { return row.pack == pack; });
 }
 
-Result<> VaultWriter::write_batch(pack::FrameKind kind, const std::string& type, Batch& batch) {
-  if (batch.raw.empty()) return {};
-  TRY(open_pack());
+// Its lines are a frame from now on, packed by another thread if that gets to it before append_packed() does.
+void VaultWriter::end_batch(pack::FrameKind kind, const std::string& type, Batch& batch) {
+  if (batch.raw.empty()) return;
   pack::FrameHeader header;
   header.kind = kind;
   header.content_type = type;
   header.lines = batch.lines;
-  const pack::FramePlace place = TRY(pack_->append(std::move(header), batch.raw));
-  ++pack_frames_;
-  written_.push_back({place, std::move(batch.versions)});
+  packing_bytes_ += batch.raw.size();
+  packing_.push_back({packer_.begin(std::move(header), std::move(batch.raw)), std::move(batch.versions)});
   batch = {};
+  batch.raw = std::move(spare_);
+  batch.raw.clear();
+}
+
+// Oldest first, until no more than so many bytes of lines are left to pack.
+Result<> VaultWriter::append_packed(ByteCount left) {
+  while (!packing_.empty() && packing_bytes_ > left) {
+    PackingFrame packing = std::move(packing_.front());
+    packing_.pop_front();
+    TRY(open_pack());
+    auto packed = packer_.finish(packing.frame);
+    packing_bytes_ -= packing.frame->raw.size();
+    const pack::FramePlace place = TRY(pack_->append(TRY(std::move(packed))));
+    ++pack_frames_;
+    written_.push_back({place, std::move(packing.versions)});
+    if (packing.frame->raw.capacity() <= kKeptRoom) spare_ = std::move(packing.frame->raw);
+  }
   return {};
 }
 
@@ -303,12 +342,15 @@ Result<> VaultWriter::flush() {
 
 // The order is the promise: bytes, sync, rows. See README.md.
 Result<> VaultWriter::flush_now() {
-  for (auto& [type, batch] : batches_) TRY(write_batch(pack::FrameKind::versions, type, batch));
+  TRY(end_reading());
+  for (auto& [type, batch] : batches_) end_batch(pack::FrameKind::versions, type, batch);
+  TRY(append_packed(0));
   if (!control_.raw.empty() && !written_.empty()) {
     // A disk may write the bytes of one sync in any order: "this type is done" must not survive what it speaks of.
     TRY(pack_->sync());
   }
-  TRY(write_batch(pack::FrameKind::control, "", control_));
+  end_batch(pack::FrameKind::control, "", control_);
+  TRY(append_packed(0));
   if (!written_.empty()) {
     stop_point("before_sync");
     TRY(pack_->sync());

@@ -10,6 +10,7 @@
 // Threads: one at a time. Lifetime: what Options point to outlives it.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "base/json.h"
 #include "index/item_queries.h"
 #include "index/item_writer.h"
+#include "pack/frame_packer.h"
 #include "pack/pack_reader.h"
 #include "pack/pack_writer.h"
 #include "vault/vault_options.h"
@@ -80,6 +82,10 @@ class VaultWriter {
     std::uint32_t lines = 0;
     std::vector<Appended> versions;
   };
+  struct PackingFrame {
+    std::shared_ptr<pack::FramePacker::Frame> frame;
+    std::vector<Appended> versions;
+  };
   struct WrittenFrame {
     pack::FramePlace place;
     std::vector<Appended> versions;
@@ -90,7 +96,7 @@ class VaultWriter {
     std::uint32_t frames = 0;
     bool can_resume = false;
   };
-  explicit VaultWriter(Options options) : options_(std::move(options)) {}
+  explicit VaultWriter(Options options) : options_(std::move(options)), packer_(options_.level) {}
   static LastPack sealed_pack(const index::PackRow& row);
   Result<> check_store();
   Result<> take_index(std::string_view asked_by);
@@ -102,7 +108,10 @@ class VaultWriter {
   Result<> open_pack();
   Result<bool> is_known(std::uint64_t pack);
   Result<> seal_pack();
-  Result<> write_batch(pack::FrameKind kind, const std::string& type, Batch& batch);
+  void end_batch(pack::FrameKind kind, const std::string& type, Batch& batch);
+  Result<> append_packed(ByteCount left);
+  Result<> begin_reading();
+  Result<> end_reading();
   Result<> flush_now();
   Result<> commit_rows();
   Result<> add_row(const Appended& version, std::int64_t frame_key);
@@ -120,8 +129,10 @@ class VaultWriter {
   std::optional<LastPack> last_pack_;
   std::uint64_t next_number_ = 1;
 
-  // Since the last flush.
+  // Since the last flush. A version is in a batch, then in a frame that is being packed, then in one that is written.
   std::map<std::string, Batch, std::less<>> batches_;
+  std::deque<PackingFrame> packing_;
+  ByteCount packing_bytes_ = 0;  // of their lines
   Batch control_;
   ByteCount pending_bytes_ = 0;
   std::vector<WrittenFrame> written_;
@@ -130,6 +141,16 @@ class VaultWriter {
   std::map<std::pair<std::string, std::string>, std::string> checkpoints_;
   std::vector<std::tuple<std::string, std::string, Hash, int>> hashes_;
   std::optional<Error> broken_;
+  // Who appends an item has asked for it just before.
+  struct Asked {
+    std::string type;
+    std::string id;
+    std::optional<Current> known;
+  };
+  std::optional<Asked> asked_;  // of committed rows
+  bool reading_ = false;        // a transaction that only reads, from one flush to the next
+  std::string spare_;           // room of a batch that is over
+  pack::FramePacker packer_;
 };
 
 }  // namespace backstock::vault

@@ -1,5 +1,6 @@
 #include "base/json_text.h"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
@@ -130,6 +131,19 @@ TEST_CASE("a field is found by its unescaped key, the last of equal ones") {
   CHECK_FALSE(json_text::find_path(R"({"meta":[]})", "meta.pagination.total"));
 }
 
+TEST_CASE("several paths are found in one reading as each is found alone") {
+  const std::string_view paths[] = {"name", "a.b", "a", "a.c", "none", "a.b.c", "name"};
+  for (const char* object : {R"({"name":"x","a":{"b":1,"c":2},"name":"y"})", R"({"a":{"b":{"c":3}},"n\u0061me":4})",
+                             R"({"a":{"b":1},"a":{"c":2}})", "{}", "[1]", "", R"({"a":)", R"({"name":1,"a)"}) {
+    const auto found = json_text::find_paths(object, paths);
+    REQUIRE(found.size() == std::size(paths));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      INFO(object << " " << paths[i]);
+      CHECK(found[i] == json_text::find_path(object, paths[i]));
+    }
+  }
+}
+
 TEST_CASE("strings lose their quotes and escapes, and nothing else is a string") {
   CHECK(json_text::as_string(R"("a\"\\\/\b\f\n\r\t")") == "a\"\\/\b\f\n\r\t");
   CHECK(json_text::as_string(R"("\u0041\u00e9\u20ac\ud83d\ude00")") == "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
@@ -192,6 +206,7 @@ TEST_CASE("text that never passed the check is never read past its end") {
     json_text::for_each_field(text, take_field);
     (void)json_text::first_value(text);
     (void)json_text::find_path(text, "a.c");
+    (void)json_text::find_paths(text, std::array<std::string_view, 2>{"a.c", "b"});
     (void)json_text::as_string(text);
     CHECK(json_text::check(text).has_value() == (size == whole.size()));
   }

@@ -61,10 +61,8 @@ TEST_CASE("a trained dictionary has the number and at most the size asked for, a
   CHECK(dictionary->number() == kNumber);
   CHECK(dictionary->bytes() == bytes);
   const std::string raw = Samples(3, 99).bytes;
-  std::string plain;
-  std::string with;
-  plain.resize(Compressor(9).compress(raw, 0, plain).value());
-  with.resize(Compressor(9, dictionary).compress(raw, 0, with).value());
+  const std::string plain(Compressor(9).compress(raw).value());
+  const std::string with(Compressor(9, dictionary).compress(raw).value());
   CHECK(with.size() < plain.size());
   CHECK(decompress(with, raw.size(), dictionary.get()).value() == raw);
 }
@@ -79,10 +77,8 @@ TEST_CASE("a frame is read with its own dictionary only") {
   const auto right = Dictionary::take(trained()).value();
   const auto other = Dictionary::take(trained(kNumber + 1, 2)).value();
   const std::string raw = Samples(5).bytes;
-  std::string frame;
-  frame.resize(Compressor(3, right).compress(raw, 0, frame).value());
-  std::string plain;
-  plain.resize(Compressor(3).compress(raw, 0, plain).value());
+  const std::string frame(Compressor(3, right).compress(raw).value());
+  const std::string plain(Compressor(3).compress(raw).value());
   CHECK(decompress(frame, raw.size(), right.get()).value() == raw);
   for (const Dictionary* wrong : {static_cast<const Dictionary*>(nullptr), other.get()}) {
     CHECK(decompress(frame, raw.size(), wrong).error().kind == ErrorKind::corrupt);

@@ -7,8 +7,7 @@ using namespace backstock::pack;
 
 TEST_CASE("a zstd frame that lies about its size, is cut, is two, or has no checksum is refused") {
   const std::string raw(100000, 'x');
-  std::string frame;
-  frame.resize(Compressor(3).compress(raw, 0, frame).value());
+  const std::string frame(Compressor(3).compress(raw).value());
   REQUIRE(decompress(frame, raw.size()).value() == raw);
   REQUIRE(check_unpacks_to(frame, raw));
   const auto refuse = [](ByteView bytes, std::size_t size) {
@@ -29,4 +28,12 @@ TEST_CASE("a zstd frame that lies about its size, is cut, is two, or has no chec
   std::string other = raw;
   other[50000] = 'y';
   CHECK_FALSE(check_unpacks_to(frame, other).has_value());
+}
+
+TEST_CASE("what is unpacked into used room, larger or smaller, is the frame's bytes and no others") {
+  const std::string raw = "short, and not at all like what was in the room before";
+  const std::string frame(Compressor(3).compress(raw).value());
+  for (const std::size_t size : {0U, 10U, 54U, 55U, 100'000U}) {
+    CHECK(decompress(frame, raw.size(), nullptr, std::string(size, 'x')).value() == raw);
+  }
 }
