@@ -5,6 +5,7 @@
 #include "base/stop_point.h"
 #include "index/migrate.h"
 #include "index/run_rows.h"
+#include "vault/disk_room.h"
 #include "vault/new_pack.h"
 #include "vault/pack_chain.h"
 #include "vault/pack_to_index.h"
@@ -282,6 +283,7 @@ Result<bool> VaultWriter::is_known(std::uint64_t pack) {
 
 Result<> VaultWriter::write_batch(pack::FrameKind kind, const std::string& type, Batch& batch) {
   if (batch.raw.empty()) return {};
+  TRY(check_room(options_));
   TRY(open_pack());
   pack::FrameHeader header;
   header.kind = kind;
