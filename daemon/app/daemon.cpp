@@ -17,6 +17,7 @@ namespace backstock::app {
 namespace {
 
 constexpr timespec kTurn{1, 0};
+constexpr int kTurnsPerLook = 60;  // at the disks
 
 struct Running {
   // In the order of starting; destroyed in the reverse one.
@@ -72,13 +73,16 @@ Result<> offer_first_link(Running& running) {
 }
 
 // Until a signal that ends the daemon. The signals are blocked in every thread, so they wait here.
-void wait_for_the_end() {
+void wait_for_the_end(const Running& running) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGHUP);
-  while (true) {
+  for (int turn = 0;; turn = (turn + 1) % kTurnsPerLook) {
+    // A disk that gets low is told of before a run meets it.
+    if (turn == 0)
+      for (const auto& worker : running.workers) [[maybe_unused]] const auto logged = worker->disk();
     const int signal = sigtimedwait(&signals, nullptr, &kTurn);
     if (signal == SIGTERM || signal == SIGINT) return;
     if (signal == SIGHUP)
@@ -107,7 +111,7 @@ int serve(const std::string& config_path, const Machine& machine, const cli::Sur
   log_info("app", "ready",
            {{"page", address}, {"stores", std::to_string(config->stores.size())}, {"data_dir", config->data_dir}});
   sd_notify(0, ("READY=1\nSTATUS=page at " + address).c_str());
-  wait_for_the_end();
+  wait_for_the_end(**running);
   sd_notify(0, "STOPPING=1");
   log_info("app", "stopping");
   (*running)->admin->stop();

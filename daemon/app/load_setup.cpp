@@ -40,16 +40,19 @@ std::optional<std::chrono::milliseconds> milliseconds_from(const char* variable)
 
 // Integration tests provoke trouble all the time and cannot wait minutes for each (tests/README.md). It is no setting:
 // only patience gets shorter, nothing is switched off.
-void shorten_patience(store_api::Options& api) {
+void shorten_patience(cli::StoreSetup& setup) {
+  store_api::Options& api = setup.api;
   if (const auto first = milliseconds_from("BACKSTOCK_RETRY_FIRST_MS")) {
     api.retry.first_wait = std::min(api.retry.first_wait, *first);
     api.retry.first_wait_limited = std::min(api.retry.first_wait_limited, *first);
   }
   if (const auto answer = milliseconds_from("BACKSTOCK_ANSWER_MS"))
     api.timeout_total = std::min(api.timeout_total, *answer);
+  if (const auto look = milliseconds_from("BACKSTOCK_LOOK_MS"))
+    setup.look_for_room = std::min(setup.look_for_room, *look);
 }
 
-cli::StoreSetup make_store(const config::Store& store, const std::string& data_dir, const Machine& machine) {
+cli::StoreSetup make_store(const config::Store& store, const config::Config& config, const Machine& machine) {
   cli::StoreSetup setup;
   setup.name = store.name;
   setup.deletion_brake = store.deletion_brake;
@@ -57,8 +60,9 @@ cli::StoreSetup make_store(const config::Store& store, const std::string& data_d
   setup.vault.fs = machine.fs;
   setup.vault.clock = machine.clock;
   setup.vault.random = machine.random;
-  setup.vault.folder = sys::join(sys::join(data_dir, "stores"), store.store_hash);
+  setup.vault.folder = sys::join(sys::join(config.data_dir, "stores"), store.store_hash);
   setup.vault.store_hash = store.store_hash;
+  setup.vault.disk = {config.disk.warn.bytes, config.disk.stop.bytes};
   setup.vault.labels = labels_of;
   setup.vault.content_hash = hash_of;
   setup.api.store_name = store.name;
@@ -66,7 +70,7 @@ cli::StoreSetup make_store(const config::Store& store, const std::string& data_d
   setup.api.api_url = store.api_url;
   setup.api.api_share = store.api_share;
   setup.api.user_agent = "Backstock/" BACKSTOCK_VERSION;
-  shorten_patience(setup.api);
+  shorten_patience(setup);
   setup.token = [place = store.access_token, sources = config_sources(*machine.fs)] {
     return config::read_secret(place, sources);
   };
@@ -95,7 +99,7 @@ Result<config::Config> load_config(const std::string& path, const config::Source
 cli::Setup make_setup(const config::Config& config, const Machine& machine) {
   cli::Setup setup;
   setup.socket = sys::join(config.data_dir, "backstock.sock");
-  for (const config::Store& store : config.stores) setup.stores.push_back(make_store(store, config.data_dir, machine));
+  for (const config::Store& store : config.stores) setup.stores.push_back(make_store(store, config, machine));
   return setup;
 }
 

@@ -112,6 +112,15 @@ void add_history(Json& json, const backup::StoreStatus& status, const WorkerStat
   json["verdict"] = verdict_of(status, outcome, worker);
 }
 
+void add_disk(Json& json, const std::string& store, const vault::DiskRoom& room) {
+  if (room.level == vault::RoomLevel::enough) return;
+  json["problems"].insert(json["problems"].begin(), Json(backup::disk_sentence(store, room)));
+  if (room.level == vault::RoomLevel::full)
+    json["verdict"] = verdict_json("bad", "The disk is full: backups wait until there is room.");
+  else if (json["verdict"].is_object() && json["verdict"]["level"] == "good")
+    json["verdict"] = verdict_json("notice", "Everything is backed up, but the disk is getting full.");
+}
+
 }  // namespace
 
 Json store_json(const std::string& name, const std::string& store_hash, const Result<backup::StoreStatus>& status,
@@ -139,6 +148,7 @@ Json store_json(const std::string& name, const std::string& store_hash, const Re
   if (status) add_history(json, *status, worker);
   if (running) json["running"] = running_json(*worker.progress, status ? &*status : nullptr, worker.ticks);
   // What keeps a store from being backed up at all stands before what its last run said.
+  if (status && status->room) add_disk(json, name, *status->room);
   const std::optional<Error> trouble = worker.trouble ? worker.trouble
                                        : status       ? std::nullopt
                                                       : std::optional(status.error());

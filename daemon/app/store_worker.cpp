@@ -1,6 +1,7 @@
 #include "app/store_worker.h"
 
 #include "backup/backup_run.h"
+#include "backup/store_status.h"
 #include "base/log.h"
 #include "index/run_rows.h"
 
@@ -11,6 +12,7 @@ namespace {
 // small run would leave many small packs.
 constexpr ByteCount kPackWorthEnding = 8_MiB;
 constexpr double kShareBesideOthers = 0.5;  // of a core, for compaction that nobody waits for
+constexpr std::chrono::milliseconds kLookAgainAtLast = std::chrono::hours(1);
 
 class LatestProgress final : public backup::ProgressSink {
  public:
@@ -28,11 +30,21 @@ void log_findings(const cli::StoreSetup& setup, const vault::Opened& opened) {
              {{"store", setup.name}, {"versions", std::to_string(opened.rolled_forward)}});
 }
 
+// Whoever has this one has what the other one asked for.
+bool covers(const backup::RunRequest& done, const backup::RunRequest& asked) {
+  return (done.types.empty() || done.types == asked.types) && (done.full || !asked.full);
+}
+
 }  // namespace
 
 std::unique_ptr<StoreWorker> StoreWorker::start(cli::StoreSetup setup, MakeTransport make_transport) {
   std::unique_ptr<StoreWorker> worker(new StoreWorker(std::move(setup), std::move(make_transport)));
-  if (worker->open_vault()) worker->take_up_unfinished();
+  worker->look_again_ = worker->setup_.look_for_room;
+  if (const auto opened = worker->open_vault()) {
+    if (auto unfinished = worker->unfinished_run()) worker->submit(*std::move(unfinished));
+  } else {
+    worker->queue_.lock()->needs_room = opened.error().kind == ErrorKind::no_space;
+  }
   worker->thread_ = std::jthread([raw = worker.get()](std::stop_token stop) { raw->work(std::move(stop)); });
   return worker;
 }
@@ -69,16 +81,16 @@ void StoreWorker::stop() {
   held->compactions.clear();
 }
 
-void StoreWorker::take_up_unfinished() {
+std::optional<backup::RunRequest> StoreWorker::unfinished_run() {
   const auto runs = index::unfinished_runs(vault_->connection());
-  if (!runs || runs->empty()) return;
+  if (!runs || runs->empty()) return std::nullopt;
   const auto types = parse_json(runs->front().types, "a run's types");
-  if (!types) return;
+  if (!types) return std::nullopt;
   backup::RunRequest request;
   request.types = strings_at(Json{{"types", *types}}, "types");
   request.full = runs->front().kind == "full";
   request.origin = runs->front().origin;
-  submit(std::move(request));
+  return request;
 }
 
 std::shared_ptr<Job> StoreWorker::submit(backup::RunRequest request) {
@@ -86,14 +98,18 @@ std::shared_ptr<Job> StoreWorker::submit(backup::RunRequest request) {
   job->request = std::move(request);
   job->request.deletion_brake = setup_.deletion_brake;
   job->request.extra_parts = setup_.extra_parts;
-  queue_.lock()->waiting.push_back(job);
+  auto held = queue_.lock();
+  held->waiting.push_back(job);
+  held->wait_for_room.request_stop();
   changed_.notify_all();
   return job;
 }
 
 std::shared_ptr<CompactTask> StoreWorker::compact() {
   auto task = std::make_shared<CompactTask>();
-  queue_.lock()->compactions.push_back(task);
+  auto held = queue_.lock();
+  held->compactions.push_back(task);
+  held->wait_for_room.request_stop();
   changed_.notify_all();
   return task;
 }
@@ -116,6 +132,8 @@ bool StoreWorker::cancel_all() {
     auto held = queue_.lock();
     dropped.swap(held->waiting);
     if (held->current) running = true, held->current->cancel.request_stop();
+    if (held->needs_room) running = true, held->needs_room = false, held->wanted.reset();
+    held->wait_for_room.request_stop();
   }
   for (const auto& job : dropped)
     job->done.set_value(make_error(ErrorKind::cancelled, "the run was cancelled before it began"));
@@ -129,32 +147,90 @@ std::optional<backup::Progress> StoreWorker::progress() const {
   return current ? *current->latest.lock() : std::nullopt;
 }
 
-void StoreWorker::work(std::stop_token stop) {
-  while (!stop.stop_requested()) {
-    std::shared_ptr<Job> job;
-    std::shared_ptr<CompactTask> compaction;
+std::optional<vault::DiskRoom> StoreWorker::disk() const {
+  const auto room = vault::look_at_disk(setup_.vault);
+  if (!room) return std::nullopt;
+  auto logged = logged_level_.lock();
+  if (*logged == room->level) return *room;
+  if (room->level == vault::RoomLevel::enough)
+    log_info("vault", "the disk has room again", {{"store", setup_.name}, {"free", vault::describe_bytes(room->free)}});
+  else
+    log_warn("vault", backup::disk_sentence(setup_.name, *room), {{"store", setup_.name}});
+  *logged = room->level;
+  return *room;
+}
+
+// Nothing when the thread is to end.
+std::optional<StoreWorker::Next> StoreWorker::next(std::stop_token stop) {
+  while (true) {
+    std::stop_source woken;
     {
       auto held = queue_.lock();
-      changed_.wait(held.lock(), stop, [&] { return !held->waiting.empty() || !held->compactions.empty(); });
-      if (stop.stop_requested()) return;
+      const auto has_work = [&] { return !held->waiting.empty() || !held->compactions.empty(); };
+      if (!held->needs_room) changed_.wait(held.lock(), stop, has_work);
+      if (stop.stop_requested()) return std::nullopt;
+      Next found;
       if (!held->compactions.empty()) {
-        compaction = held->compactions.front();
+        found.compaction = held->compactions.front();
         held->compactions.pop_front();
-      } else {
-        job = held->waiting.front();
+      } else if (!held->waiting.empty()) {
+        found.job = held->waiting.front();
         held->waiting.pop_front();
-        held->current = job;
+        held->current = found.job;
       }
+      if (found.job || found.compaction) return found;
+      held->wait_for_room = woken;
     }
-    if (compaction) {
-      begin_compaction(std::move(compaction), 1);
+    const std::stop_callback leave(stop, [&] { woken.request_stop(); });
+    if (setup_.vault.clock->sleep_for(look_again_, woken.get_token())) look_for_room();
+  }
+}
+
+void StoreWorker::look_for_room() {
+  const auto room = disk();
+  if (room && room->level == vault::RoomLevel::full) return;
+  look_again_ = std::min(2 * look_again_, kLookAgainAtLast);
+  if (!open_vault()) return;
+  std::optional<backup::RunRequest> wanted;
+  {
+    auto held = queue_.lock();
+    if (!held->needs_room) return;  // cancelled meanwhile
+    held->needs_room = false;
+    wanted.swap(held->wanted);
+  }
+  if (!wanted) wanted = unfinished_run();
+  if (!wanted) return;
+  log_info("backup", "there is room again, the backup goes on", {{"store", setup_.name}});
+  submit(*std::move(wanted));
+}
+
+void StoreWorker::note_end(const backup::RunRequest& request, const Result<backup::RunReport>& report) {
+  auto held = queue_.lock();
+  if (out_of_room_ || (!report && report.error().kind == ErrorKind::no_space)) {
+    held->needs_room = true;
+    if (!held->wanted || covers(request, *held->wanted)) held->wanted = request;
+    return;
+  }
+  look_again_ = setup_.look_for_room;
+  if (!held->needs_room || !report || report->outcome != "done") return;
+  if (held->wanted && !covers(request, *held->wanted)) return;
+  held->needs_room = false;
+  held->wanted.reset();
+}
+
+void StoreWorker::work(std::stop_token stop) {
+  while (auto found = next(stop)) {
+    if (found->compaction) {
+      begin_compaction(std::move(found->compaction), 1);
       continue;
     }
-    auto report = do_job_without_exceptions(*job, stop);
+    Job& job = *found->job;
+    auto report = do_job_without_exceptions(job, stop);
     if (!report) log_error("backup", report.error().sentence(), {{"store", setup_.name}});
     const bool stored = report && report->versions() > 0;
+    note_end(job.request, report);
     queue_.lock()->current.reset();
-    job->done.set_value(std::move(report));
+    job.done.set_value(std::move(report));
     if (!stored || vault_ == nullptr || upkeep_.is_running()) continue;
     auto upkeep = std::make_shared<CompactTask>();
     upkeep->only_if_due = true;
@@ -177,6 +253,7 @@ Result<backup::RunReport> StoreWorker::do_job_without_exceptions(Job& job, std::
 Result<backup::RunReport> StoreWorker::do_job(Job& job, std::stop_token stop) {
   // A stop that came between taking the job and here.
   if (stop.stop_requested()) job.cancel.request_stop();
+  out_of_room_ = false;
   TRY(open_vault());
   const store_api::Options api = TRY(cli::with_token(setup_));
   const auto transport = make_transport_();
@@ -187,7 +264,10 @@ Result<backup::RunReport> StoreWorker::do_job(Job& job, std::stop_token stop) {
       {client, *vault_, *setup_.vault.clock, *setup_.vault.random, &sink, [stop] { return stop.stop_requested(); }},
       job.cancel.get_token());
   // A writer that failed stays failed; only opening it anew looks at what is really on the disk.
-  if (!vault_->flush()) vault_.reset();
+  if (const auto flushed = vault_->flush(); !flushed) {
+    out_of_room_ = flushed.error().kind == ErrorKind::no_space;
+    vault_.reset();
+  }
   return report;
 }
 

@@ -2,8 +2,10 @@
 //
 // Requests are done one after another, in the order they came. The writer's lock is held from the start; a vault that
 // failed (full disk) or could not be opened is opened anew for the next request. A run that a stop or a crash left
-// unfinished is taken up first. stop() ends within seconds and loses nothing: what was flushed stays, the run stays
-// unfinished. After a run the vault is compacted, if that pays, beside whatever comes next.
+// unfinished is taken up first. One that ended for want of space is asked for again when there is room: the disk is
+// looked at every minute, and after each try in vain half as often, down to once an hour. stop() ends within seconds
+// and loses nothing: what was flushed stays, the run stays unfinished. After a run the vault is compacted, if that
+// pays, beside whatever comes next.
 //
 // Threads: submit(), current() and stop() from any. Lifetime: what the setup points to outlives it.
 #pragma once
@@ -18,6 +20,7 @@
 #include "backup/run_types.h"
 #include "base/guarded.h"
 #include "cli/surroundings.h"
+#include "vault/disk_room.h"
 #include "vault/vault_writer.h"
 
 namespace backstock::app {
@@ -40,12 +43,16 @@ class StoreWorker {
 
   std::shared_ptr<Job> submit(backup::RunRequest request);
   std::shared_ptr<CompactTask> compact();
-  // Ends the run being done and drops those that wait. False: there was neither.
+  // Ends the run being done and drops those that wait, for room on the disk too. False: there was neither.
   bool cancel_all();
   // Of the run being done, if one is.
   std::optional<backup::Progress> progress() const;
   // Runs that have not begun.
   std::size_t waiting() const;
+  // A run ended for want of space and is asked for again when there is room.
+  bool waits_for_room() const { return queue_.lock()->needs_room; }
+  // Now; logged whenever its level is another one than when last asked. Nothing where the disk does not tell.
+  std::optional<vault::DiskRoom> disk() const;
   // Why the vault cannot be written to; nothing while it can.
   std::optional<Error> trouble() const { return *trouble_.lock(); }
   const cli::StoreSetup& setup() const { return setup_; }
@@ -56,12 +63,22 @@ class StoreWorker {
     std::deque<std::shared_ptr<Job>> waiting;
     std::shared_ptr<Job> current;
     std::deque<std::shared_ptr<CompactTask>> compactions;
+    bool needs_room = false;
+    std::optional<backup::RunRequest> wanted;  // with room; without it, what the vault has unfinished
+    std::stop_source wait_for_room;            // ends when there is something to do
+  };
+  struct Next {  // one of the two
+    std::shared_ptr<Job> job;
+    std::shared_ptr<CompactTask> compaction;
   };
   StoreWorker(cli::StoreSetup setup, MakeTransport make_transport)
       : setup_(std::move(setup)), make_transport_(std::move(make_transport)), upkeep_(setup_.name, setup_.vault) {}
   Result<> open_vault();
-  void take_up_unfinished();
+  std::optional<backup::RunRequest> unfinished_run();
   void work(std::stop_token stop);
+  std::optional<Next> next(std::stop_token stop);
+  void look_for_room();
+  void note_end(const backup::RunRequest& request, const Result<backup::RunReport>& report);
   void begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending);
   Result<backup::RunReport> do_job_without_exceptions(Job& job, std::stop_token stop);
   Result<backup::RunReport> do_job(Job& job, std::stop_token stop);
@@ -69,8 +86,11 @@ class StoreWorker {
   cli::StoreSetup setup_;
   MakeTransport make_transport_;
   std::unique_ptr<vault::VaultWriter> vault_;  // the worker thread's, after start()
+  bool out_of_room_ = false;                   // likewise: what the last run ended by
+  std::chrono::milliseconds look_again_{};     // likewise
   mutable Guarded<std::optional<Error>> trouble_;
   mutable Guarded<Queue> queue_;
+  mutable Guarded<vault::RoomLevel> logged_level_{vault::RoomLevel::enough};
   std::condition_variable_any changed_;
   Upkeep upkeep_;  // the worker thread's, after start()
   std::jthread thread_;

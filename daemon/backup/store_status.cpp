@@ -21,6 +21,15 @@ Json run_json(const index::RunRow& run) {
               {"message", run.message}};
 }
 
+Json room_json(const std::optional<vault::DiskRoom>& room) {
+  if (!room) return nullptr;
+  const char* level = room->level == vault::RoomLevel::enough ? "enough"
+                      : room->level == vault::RoomLevel::low  ? "low"
+                                                              : "full";
+  return Json{
+      {"level", level}, {"free", room->free}, {"total", room->total}, {"warn", room->warn}, {"stop", room->stop}};
+}
+
 std::optional<std::string> text_at(std::string_view item, std::string_view path) {
   const auto value = json_text::find_path(item, path);
   if (!value || !json_text::is_string(*value) || *value == "\"\"") return std::nullopt;
@@ -76,6 +85,7 @@ Result<StoreStatus> read_status(std::string name, const vault::Options& options)
   StoreStatus status;
   status.name = std::move(name);
   status.store_hash = options.store_hash;
+  if (const auto room = vault::look_at_disk(options)) status.room = *room;
   auto reader = vault::VaultReader::open(options);
   if (!reader && reader.error().kind == ErrorKind::not_found) return status;
   if (!reader) return std::move(reader).error();
@@ -109,6 +119,13 @@ std::string verdict(const StoreStatus& status, TimePoint now) {
          ".";
 }
 
+std::string disk_sentence(const std::string& store, const vault::DiskRoom& room) {
+  if (room.level == vault::RoomLevel::full)
+    return "no room: backups of " + store + " wait (" + vault::describe(room) +
+           "); free some space, they go on by themselves";
+  return "disk low: " + vault::describe(room);
+}
+
 Json to_json(const StoreStatus& status, TimePoint now) {
   Json types = Json::array();
   for (const index::TypeCount& type : status.types) {
@@ -127,6 +144,7 @@ Json to_json(const StoreStatus& status, TimePoint now) {
               {"has_backup", status.has_backup},
               {"packs", status.disk.packs},
               {"pack_bytes", status.disk.pack_bytes},
+              {"disk", room_json(status.room)},
               {"types", std::move(types)},
               {"runs", std::move(runs)}};
 }

@@ -5,6 +5,7 @@
 
 #include "backup/run_types.h"
 #include "base/json.h"
+#include "vault/disk_room.h"
 #include "vault/vault_reader.h"
 
 namespace backstock::backup {
@@ -22,6 +23,7 @@ struct StoreStatus {
   std::optional<index::RunRow> last_whole;  // the newest in which every type there is was done
   std::vector<std::string> never;           // labels of types that no run has done yet
   vault::DiskUse disk;
+  std::optional<vault::DiskRoom> room;  // where the disk tells
 };
 
 // A store without a vault is no error: has_backup is false.
@@ -35,6 +37,9 @@ Result<std::vector<TypeReport>> reports_of(index::Connection& connection, std::s
 
 // One sentence: is this store backed up?
 std::string verdict(const StoreStatus& status, TimePoint now);
+
+// What people are told of a disk that is low or full.
+std::string disk_sentence(const std::string& store, const vault::DiskRoom& room);
 
 Json to_json(const StoreStatus& status, TimePoint now);
 

@@ -11,6 +11,8 @@ namespace {
 
 void print_status(const backup::StoreStatus& status, TimePoint now, std::FILE* out) {
   print(out, backup::verdict(status, now) + "\n");
+  if (status.room && status.room->level != vault::RoomLevel::enough)
+    print(out, backup::disk_sentence(status.name, *status.room) + "\n");
   if (!status.has_backup) return;
   std::vector<std::vector<std::string>> rows = {{"TYPE", "ITEMS", "DELETED", "VERSIONS", "LAST CHANGE SEEN"}};
   for (const index::TypeCount& type : status.types) {

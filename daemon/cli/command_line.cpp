@@ -144,6 +144,17 @@ class CommandLine {
     diff->add_option("--to", diff_.to, "version number, or live for the store as it is now; default: the newest");
     diff->add_flag("--all", diff_.all, "also what moves by itself and is not counted as a change");
     add_json(diff, diff_.json);
+
+    CLI::App* search = declare(app_, "search", "find a text in all fields of all items", search_, search_command);
+    search->add_option("TEXT", search_.text, "upper and lower case mean the same")->required();
+    search->add_option("STORE", search_.store, "default: all stores");
+    search->add_option("--type", search_.types, "only this content type (repeatable)");
+    search->add_flag("--all-versions", search_.all_versions, "also in what was changed since; default: newest content");
+    search->add_option("--at", search_.at, "as it was then: 2026-11-21T14:05:00Z, 2026-11-21, \"2h ago\"");
+    search->add_flag("--match-case", search_.match_case, "tell upper from lower case");
+    search->add_option("--limit", search_.limit, "at most so many fields")->check(CLI::Range(1, 1000000));
+    search->add_option("--threads", search_.threads, "so many at once; default: two")->check(CLI::Range(1, 64));
+    search->add_flag("--json", search_.json, "print JSON, an object per line; the last one tells how much was read");
   }
 
   void declare_admin() {
@@ -199,6 +210,7 @@ class CommandLine {
   ItemsArguments items_;
   ItemArguments history_, show_;
   DiffArguments diff_;
+  SearchArguments search_;
   CommonArguments admin_link_, admin_tokens_;
   TokenArguments admin_token_, admin_revoke_;
   PackArguments pack_show_, pack_cat_;

@@ -40,6 +40,15 @@ struct DiffArguments : CommonArguments {
   std::string to;  // a number, "live", or empty for the newest
   bool all = false;
 };
+struct SearchArguments : CommonArguments {
+  std::string text;
+  std::vector<std::string> types;
+  std::string at;
+  bool all_versions = false;
+  bool match_case = false;
+  std::uint64_t limit = 100;
+  unsigned threads = 0;
+};
 struct TokenArguments : CommonArguments {
   std::string name;
   std::string access = "read";
@@ -59,6 +68,7 @@ Result<int> items_command(const ItemsArguments& arguments, Surroundings& s);
 Result<int> history_command(const ItemArguments& arguments, Surroundings& s);
 Result<int> show_command(const ItemArguments& arguments, Surroundings& s);
 Result<int> diff_command(const DiffArguments& arguments, Surroundings& s);
+Result<int> search_command(const SearchArguments& arguments, Surroundings& s);
 Result<int> admin_link_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> admin_tokens_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> admin_token_command(const TokenArguments& arguments, Surroundings& s);

@@ -24,6 +24,8 @@ struct StoreSetup {
   store_api::Options api;  // without the token: see with_token()
   double deletion_brake = 0.2;
   std::vector<std::string> extra_parts = {};  // see backup::RunRequest
+  // Between two looks at a full disk, for a run that waits for room.
+  std::chrono::milliseconds look_for_room = std::chrono::minutes(1);
   // Read at the moment of use, so that a token replaced on disk is taken up and readers need none.
   std::function<Result<Secret>()> token;
 };

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "config/checks.h"
+#include "config/disk.h"
 #include "config/field.h"
 #include "config/retention.h"
 #include "config/secret_place.h"
@@ -78,13 +79,14 @@ struct Config {
   Admin admin;
   std::vector<Store> stores;
   std::string log = "info";            // a level, or room=level pairs after it
+  Disk disk;                           // when the disk of data_dir counts as low and as full
   std::optional<Retention> retention;  // of stores without their own; without any, every version is kept for ever
 
   static constexpr auto fields() {
     return std::tuple(field("data_dir", &Config::data_dir, Need::optional, check_absolute_path),
                       field("admin", &Config::admin), field("stores", &Config::stores, Need::required),
                       field("log", &Config::log, Need::optional, check_log_levels),
-                      field("retention", &Config::retention));
+                      field("disk", &Config::disk, Need::optional, check_disk), field("retention", &Config::retention));
   }
   static constexpr std::array<std::string_view, 5> kLater = {"webhooks", "exports", "notify", "metrics", "encryption"};
 };

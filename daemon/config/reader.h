@@ -34,6 +34,7 @@ class Reader {
   bool read(const Node& node, const std::string& path, Schedule& into);
   bool read(const Node& node, const std::string& path, Span& into);
   bool read(const Node& node, const std::string& path, Count& into);
+  bool read(const Node& node, const std::string& path, Size& into);
   bool read(const Node& node, const std::string& path, Retention::Types& into);
 
   template <HasFields T>
@@ -82,6 +83,7 @@ class Reader {
   void show_default(const std::string& path, const Count& value);
   void show_default(const std::string& path, const std::optional<Span>& value);
   void show_default(const std::string& path, const std::optional<Count>& value);
+  void show_default(const std::string& path, const Size& value);
   void show_default(const std::string& path, const Retention::Types& value);
   void show_default(const std::string& path, const std::optional<Retention>& value);
   template <HasFields T>

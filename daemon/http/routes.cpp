@@ -4,6 +4,7 @@
 #include "http/api_backups.h"
 #include "http/api_items.h"
 #include "http/api_runs.h"
+#include "http/api_search.h"
 #include "http/api_session.h"
 #include "http/api_status.h"
 #include "http/api_tokens.h"
@@ -60,6 +61,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/versions", Access::session_or_read, &get_versions, "store type id before limit"},
     {"GET", "/api/v1/compare", Access::session_or_read, &get_compare, "store type id from to changes_only"},
     {"GET", "/api/v1/source", Access::session_or_read, &get_source, "store type id version parts download"},
+    {"GET", "/api/v1/search", Access::session_or_read, &get_search, "store q type versions match_case at limit"},
     {"GET", "/api/v1/runs", Access::session_or_read, &get_runs, "store before limit"},
     {"GET", "/api/v1/run", Access::session_or_read, &get_run, "store run"},
 

@@ -22,6 +22,7 @@
 
 namespace backstock::http {
 
+class SearchDesk;
 class StoreDoor;
 
 // What a handler may lean on.
@@ -30,7 +31,8 @@ struct Serving {
   state::Accounts& accounts;
   EventFeed& events;
   SignInThrottle& throttle;
-  StoreDoor* stores = nullptr;  // null only in tests that ask for none
+  StoreDoor* stores = nullptr;     // null only in tests that ask for none
+  SearchDesk* searches = nullptr;  // likewise
 };
 
 struct Route {

@@ -6,8 +6,8 @@
 
 namespace backstock::http {
 
-// One listener's end of it. Between two calls of take() the newest bytes win: a slow reader misses what lay between,
-// and one that does not read at all is dropped when its write time is over.
+// One listener's end of it. What is kept for a slow reader is the stream's own affair: of a status the newest, of a
+// search all. One that does not read at all is dropped when its write time is over.
 //
 // Threads: called by the gate's thread, once per Gate::stir() and every now and then.
 class Stream {
@@ -15,7 +15,7 @@ class Stream {
   virtual ~Stream() = default;
   // What this listener has not been given yet; null: nothing.
   virtual std::shared_ptr<const std::string> take() = 0;
-  // True once nothing more will come: the gate hangs up.
+  // True once nothing more will come and all was taken: the gate hangs up.
   virtual bool ended() const = 0;
 };
 

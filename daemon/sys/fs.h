@@ -67,7 +67,9 @@ class Fs {
   virtual Result<> make_folder(const Path& folder) = 0;
   // Makes creations, renames and removals in the folder durable.
   virtual Result<> sync_folder(const Path& folder) = 0;
+  // What may still be written to the file system that holds the folder, and its size.
   virtual Result<ByteCount> free_space(const Path& folder) = 0;
+  virtual Result<ByteCount> total_space(const Path& folder) = 0;
   // Exclusive, across processes, gone with the process. conflict when held; the message names the holder's pid if
   // known.
   virtual Result<std::unique_ptr<Lock>> lock(const Path& path) = 0;

@@ -107,6 +107,12 @@ Result<ByteCount> PosixFs::free_space(const Path& folder) {
   return static_cast<ByteCount>(status.f_bavail) * status.f_frsize;  // for us, without what is reserved for root
 }
 
+Result<ByteCount> PosixFs::total_space(const Path& folder) {
+  struct statvfs status {};
+  if (::statvfs(folder.c_str(), &status) != 0) return os_error(errno, "asking for the size of the disk of " + folder);
+  return static_cast<ByteCount>(status.f_blocks) * status.f_frsize;
+}
+
 Result<std::unique_ptr<Lock>> PosixFs::lock(const Path& path) { return PosixLock::take(path); }
 
 Result<unsigned> file_mode(const Path& path) {

@@ -16,6 +16,7 @@ class PosixFs final : public Fs {
   Result<> make_folder(const Path& folder) override;
   Result<> sync_folder(const Path& folder) override;
   Result<ByteCount> free_space(const Path& folder) override;
+  Result<ByteCount> total_space(const Path& folder) override;
   Result<std::unique_ptr<Lock>> lock(const Path& path) override;
 };
 

@@ -20,6 +20,12 @@ struct ContentHash {
   int scheme = 0;
 };
 
+// When the disk counts as low and as full: bytes free. What is not said follows from the disk's size (disk_room.h).
+struct DiskLimits {
+  std::optional<ByteCount> warn;
+  std::optional<ByteCount> stop;
+};
+
 struct Options {
   sys::Fs* fs = nullptr;  // these three outlive the vault
   Clock* clock = nullptr;
@@ -34,6 +40,7 @@ struct Options {
   ByteCount frame_size = 128_KiB;  // NDJSON bytes per frame: what reading one version costs
   ByteCount flush_size = 4_MiB;    // NDJSON bytes until an append makes all so far durable
   ByteCount pack_size = 256_MiB;   // stored bytes until a pack is sealed
+  DiskLimits disk;
 
   sys::Path packs() const { return sys::join(folder, "packs"); }
   sys::Path blobs() const { return sys::join(folder, "blobs"); }

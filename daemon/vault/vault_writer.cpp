@@ -5,6 +5,7 @@
 #include "base/stop_point.h"
 #include "index/migrate.h"
 #include "index/run_rows.h"
+#include "vault/disk_room.h"
 #include "vault/new_pack.h"
 #include "vault/pack_chain.h"
 #include "vault/pack_to_index.h"
@@ -322,6 +323,7 @@ Result<> VaultWriter::append_packed(ByteCount left) {
   while (!packing_.empty() && packing_bytes_ > left) {
     PackingFrame packing = std::move(packing_.front());
     packing_.pop_front();
+    TRY(check_room(options_));
     TRY(open_pack());
     auto packed = packer_.finish(packing.frame);
     packing_bytes_ -= packing.frame->raw.size();

@@ -5,7 +5,8 @@
 // some MiB. After the first failure the writer is finished and repeats that error; what was flushed before stays, and
 // the next open() finds whatever was synced (see README.md). open() reads pack tails that the index does not know,
 // makes a missing or damaged index anew, and refuses the vault of another store. It changes no pack. A version over the
-// size of a frame (pack::kMaxRawFrame) is refused with too_large and changes nothing.
+// size of a frame (pack::kMaxRawFrame) is refused with too_large and changes nothing. A disk with little room
+// (disk_room.h) is refused with no_space before a frame is written; that too ends the writer.
 //
 // Threads: one at a time. Lifetime: what Options point to outlives it.
 #pragma once

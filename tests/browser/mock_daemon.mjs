@@ -178,6 +178,8 @@ class Mock {
         const download = query.download === '1' ? { 'Content-Disposition': `attachment; filename="${query.type}-${query.version}.json"` } : {};
         return send({ raw: text, headers: { 'Content-Type': 'application/json', ...download } });
       }
+      case 'GET search':
+        return this.search(query, res);
       case 'GET runs':
         return send({ body: worlds.runsList(this.world, query) });
       case 'GET run':
@@ -199,6 +201,20 @@ class Mock {
     }
     this.session = 'signed_in';
     return send(this.sessionNow());
+  }
+
+  search({ q, type = 'products', versions }, res) {
+    res.writeHead(200, { ...kSecurityHeaders, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    const say = (name, data) => res.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    const items = worlds.itemsOf(this.world, { type, deleted: 'include', sort: 'id', limit: '200' }).items;
+    const hits = items.filter(({ title }) => title.toLowerCase().includes(q.toLowerCase()));
+    for (const { id, title, last_at } of hits) say('hit', { type, id, version: 1, at: last_at, path: 'name', excerpt: title.slice(0, 120) });
+    say('progress', { done: 4000, total: 8000, hits: hits.length });
+    if (q === 'endless') return;
+    const unreadable = versions === 'all' ? 1 : 0;
+    const findings = unreadable ? ['pack 00000001.pack.zst, frame at byte 512: the checksum of the stored bytes does not hold'] : [];
+    say('end', { hits: hits.length, bytes: 8000, limited: false, stopped: false, unreadable, findings });
+    res.end();
   }
 
   stream(res, send) {

@@ -94,6 +94,12 @@ test('from the printed link to the change of a product', async (t) => {
   await view.see('Deleted in your store.');
   await view.accessible();
   await view.shot('real-gone');
+  await page.getByRole('link', { name: 'Search', exact: true }).click();
+  await page.getByRole('searchbox').fill('renamed IN the');
+  await page.getByRole('searchbox').press('Enter');
+  await page.getByRole('row', { name: `Product ${id} 2 name Renamed in the store` }).waitFor();
+  await view.see('of versions read');
+  await view.accessible();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('link', { name: /backup|Backup/ }).first().click();
   await view.see('By content type');

@@ -22,6 +22,8 @@ const kScreens = [
   { name: 'item-all-fields', hash: '#/item?type=products&id=7&version=44&all=1', sees: 'Same number, written differently' },
   { name: 'item-gone', hash: '#/item?type=products&id=13', sees: 'Deleted in your store' },
   { name: 'item-source', hash: '#/item?type=products&id=7&view=source', sees: '12345678901234567890' },
+  { name: 'search', hash: '#/search?q=camp+chair+1&versions=all', sees: 'of versions read' },
+  { name: 'search-none', hash: '#/search?q=zzzz', sees: 'Nothing found' },
   { name: 'runs', hash: '#/runs', sees: 'Show older runs' },
   { name: 'run', hash: '#/run?run=01JCN6Q8W0X4Y5Z6A7B8C9D1001', sees: 'By content type' },
   { name: 'settings', hash: '#/settings', sees: 'Uptime monitor' },

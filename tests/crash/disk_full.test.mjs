@@ -4,7 +4,9 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { until } from '../integration/harness.mjs';
 import { acknowledged, checkWhole, merchantEdits, openLab, randomNumbers, vaultLines } from './kill_lab.mjs';
 
 const seed = Number(process.env.BACKSTOCK_SEED ?? Date.now() % 1000000007);
@@ -88,6 +90,43 @@ test('a disk that fills under a running daemon stops the run with a sentence, an
     assert.equal(daemon.child.done, null, 'the daemon is the same one');
     known = await checkWhole(house, { known, promised });
   }
+  assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
+  await house.checkVault();
+});
+
+test('a daemon on a nearly full disk warns, then waits, and goes on by itself when there is room', { skip }, async (t) => {
+  const house = await openSmallDisk(t, '64m');
+  await house.backup(['--full']);
+  const known = await checkWhole(house);
+  const ballast = path.join(house.dataDir, 'ballast');
+  const leaveFree = (bytes) => {
+    const { bavail, bsize } = fs.statfsSync(house.dataDir);
+    fs.appendFileSync(ballast, Buffer.alloc(bavail * bsize - bytes));
+  };
+  const disk = async () => (await house.run(['status', '--json'])).expect(0).json().stores[0].disk;
+  assert.equal((await disk()).level, 'enough');
+  leaveFree(9 << 20);
+  assert.equal((await disk()).level, 'low');
+  assert.match((await house.run(['status'])).expect(0).text, /^disk low: [89].* MiB free of 64 MiB, below 12 MiB$/m);
+  const daemon = await house.serve({ env: { BACKSTOCK_LOOK_MS: '200' } });
+  await until(() => /disk low: /.test(daemon.child.errText), 'the log warns');
+
+  leaveFree(3 << 20);
+  await merchantEdits(house.store, random, 50);
+  const before = vaultLines(house).lines;
+  const ran = await house.run(['backup', '--full']);
+  assert.equal(ran.code, 1, `${ran.text}${ran.err}`);
+  oneSentenceAboutTheDisk(house, ran.err);
+  assert.deepEqual([...vaultLines(house).lines.keys()], [...before.keys()], 'not a version was written');
+  assert.match((await house.run(['status'])).expect(0).text, /^no room: backups of acme wait .*go on by themselves$/m);
+  await until(() => /no room: backups of acme wait/.test(daemon.child.errText), 'the log says that they wait');
+
+  fs.rmSync(ballast);
+  await until(() => /there is room again, the backup goes on/.test(daemon.child.errText), 'the run goes on');
+  await until(() => /run ended .*outcome=done/.test(daemon.child.errText), 'and ends well');
+  assert.equal(daemon.child.done, null, 'the daemon is the same one');
+  assert.equal(daemon.child.errText.match(/no room: backups/g).length, 1, 'said once, not at every look');
+  await checkWhole(house, { known });
   assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
   await house.checkVault();
 });

@@ -250,6 +250,7 @@ std::vector<int> errors_of(Call call) {
     case Call::list:
     case Call::remove:
     case Call::free_space:
+    case Call::total_space:
       return {EIO};
     default:
       return {ENOSPC, EIO};

@@ -119,6 +119,11 @@ Result<ByteCount> FaultyFs::free_space(const Path& folder) {
   return fs_->free_space(folder);
 }
 
+Result<ByteCount> FaultyFs::total_space(const Path& folder) {
+  TRY(pass(Call::total_space, folder));
+  return fs_->total_space(folder);
+}
+
 Result<std::unique_ptr<sys::Lock>> FaultyFs::lock(const Path& path) {
   TRY(pass(Call::lock, path));
   return fs_->lock(path);

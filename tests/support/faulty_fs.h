@@ -30,9 +30,10 @@ enum class Call {
   make_folder,
   sync_folder,
   free_space,
+  total_space,
   lock
 };
-inline constexpr std::size_t kCallKinds = 14;
+inline constexpr std::size_t kCallKinds = 15;
 
 enum class Fault { once, from_then_on };
 
@@ -56,6 +57,7 @@ class FaultyFs final : public sys::Fs {
   Result<> make_folder(const sys::Path& folder) override;
   Result<> sync_folder(const sys::Path& folder) override;
   Result<ByteCount> free_space(const sys::Path& folder) override;
+  Result<ByteCount> total_space(const sys::Path& folder) override;
   Result<std::unique_ptr<sys::Lock>> lock(const sys::Path& path) override;
 
  private:

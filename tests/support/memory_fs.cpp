@@ -218,6 +218,13 @@ Result<ByteCount> MemoryFs::free_space(const Path& folder) {
   return ByteCount{world->free_space};
 }
 
+Result<ByteCount> MemoryFs::total_space(const Path& folder) {
+  auto world = world_.lock();
+  TRY(world->alive());
+  if (!world->is_folder(folder)) return os_error(ENOENT, "asking for the size of the disk of " + folder);
+  return ByteCount{world->total_space};
+}
+
 Result<std::unique_ptr<sys::Lock>> MemoryFs::lock(const Path& path) {
   auto world = world_.lock();
   TRY(world->alive());
@@ -258,6 +265,8 @@ void MemoryFs::cut_after(std::uint64_t operations) { world_.lock()->left = opera
 std::uint64_t MemoryFs::operations() const { return world_.lock()->operations; }
 
 void MemoryFs::set_free_space(ByteCount bytes) { world_.lock()->free_space = bytes; }
+
+void MemoryFs::set_total_space(ByteCount bytes) { world_.lock()->total_space = bytes; }
 
 std::string MemoryFs::bytes_of(const Path& path) const {
   auto world = world_.lock();

@@ -33,6 +33,7 @@ class MemoryFs final : public sys::Fs {
   Result<> make_folder(const sys::Path& folder) override;
   Result<> sync_folder(const sys::Path& folder) override;
   Result<ByteCount> free_space(const sys::Path& folder) override;
+  Result<ByteCount> total_space(const sys::Path& folder) override;
   Result<std::unique_ptr<sys::Lock>> lock(const sys::Path& path) override;
 
   // Without a seed, all that was not synced goes. With one, chance keeps some of it, as a disk may: a prefix of each
@@ -41,6 +42,7 @@ class MemoryFs final : public sys::Fs {
   void cut_after(std::uint64_t operations);
   std::uint64_t operations() const;
   void set_free_space(ByteCount bytes);
+  void set_total_space(ByteCount bytes);
 
   // A file's bytes as they are, and any bytes put in their place, durably: to plant damage.
   std::string bytes_of(const sys::Path& path) const;
@@ -72,7 +74,8 @@ class MemoryFs final : public sys::Fs {
     std::uint64_t generation = 0;  // a file or lock from before a crash belongs to a process that is no more
     std::uint64_t operations = 0;
     std::optional<std::uint64_t> left;  // operations until the cut
-    ByteCount free_space = 1024 * 1_MiB;
+    ByteCount free_space = 64 * 1024 * 1_MiB;
+    ByteCount total_space = 128 * 1024 * 1_MiB;
 
     bool is_folder(const sys::Path& path) const;
     Result<> alive() const;

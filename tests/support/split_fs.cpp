@@ -30,6 +30,7 @@ Result<> SplitFs::make_folder(const Path& folder) { return other_->make_folder(f
 // The index's folder is not synced: what a rename loses there is as if it had come later.
 Result<> SplitFs::sync_folder(const Path& folder) { return other_->sync_folder(folder); }
 Result<ByteCount> SplitFs::free_space(const Path& folder) { return other_->free_space(folder); }
+Result<ByteCount> SplitFs::total_space(const Path& folder) { return other_->total_space(folder); }
 Result<std::unique_ptr<sys::Lock>> SplitFs::lock(const Path& path) { return other_->lock(path); }
 
 }  // namespace backstock::testing

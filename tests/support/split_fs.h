@@ -23,6 +23,7 @@ class SplitFs final : public sys::Fs {
   Result<> make_folder(const sys::Path& folder) override;
   Result<> sync_folder(const sys::Path& folder) override;
   Result<ByteCount> free_space(const sys::Path& folder) override;
+  Result<ByteCount> total_space(const sys::Path& folder) override;
   Result<std::unique_ptr<sys::Lock>> lock(const sys::Path& path) override;
 
  private:

@@ -13,6 +13,7 @@ import { ItemPage } from './pages/item';
 import { ItemsPage } from './pages/items';
 import { RunPage } from './pages/run';
 import { RunsPage } from './pages/runs';
+import { SearchPage } from './pages/search';
 import { SettingsPage } from './pages/settings';
 import { NeedsLink, Setup } from './pages/setup';
 import { SignIn } from './pages/sign_in';
@@ -32,6 +33,7 @@ const kViews: Record<string, View> = {
   '': { title: 'Dashboard', show: (one) => <Dashboard key={one.name} store={one} /> },
   items: { title: 'Items', show: (one) => <ItemsPage key={one.name} store={one} /> },
   item: { title: 'Item', show: (one) => <ItemPage key={one.name} store={one} /> },
+  search: { title: 'Search', show: (one) => <SearchPage key={one.name} store={one} /> },
   runs: { title: 'Runs', show: (one) => <RunsPage key={one.name} store={one} /> },
   run: { title: 'Run', show: (one) => <RunPage key={one.name} store={one} /> },
 };

@@ -98,6 +98,7 @@ FS_TEST("a missing file or folder is not_found, and the message names it") {
   check(t.fs.list(path));
   check(t.fs.sync_folder(path));
   check(t.fs.free_space(path));
+  check(t.fs.total_space(path));
   check(t.fs.create(join(path, "file")));
   check(t.fs.lock(join(path, "lock")));
 }
@@ -190,7 +191,8 @@ FS_TEST("replace_file makes, replaces, and clears what a crash left beside") {
   CHECK(t.fs.list(t.root).value().size() == 1);
 }
 
-FS_TEST("there is some free space") {
+FS_TEST("there is some free space, and no more of it than there is disk") {
   TestType t;
   CHECK(t.fs.free_space(t.root).value() > 0);
+  CHECK(t.fs.free_space(t.root).value() <= t.fs.total_space(t.root).value());
 }

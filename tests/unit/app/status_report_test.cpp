@@ -254,3 +254,23 @@ TEST_CASE("the status is that of the sample") {
   const std::string kept((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   CHECK(now == kept);
 }
+
+TEST_CASE("a disk that is low dims good news, and a full one is the first thing that is said") {
+  StatusWorld world;
+  world.begin_run("01A", "full", kBegin);
+  world.end_types("01A", kBegin + 1000);
+  world.end_run("01A", "done", "", kBegin + 2000);
+  WorkerState soon;
+  soon.now = from_ms(kBegin + 10'000);
+  CHECK(world.json(soon)["verdict"]["level"] == "good");
+  world.memory.set_total_space(40 * 1024 * 1_MiB);
+  world.memory.set_free_space(1900_MiB);
+  const Json low = world.json(soon);
+  CHECK(low["verdict"]["level"] == "notice");
+  CHECK(low["problems"] == Json::array({"disk low: 1.8 GiB free of 40 GiB, below 2 GiB"}));
+  world.memory.set_free_space(100_MiB);
+  const Json full = world.json(soon);
+  CHECK(full["verdict"]["level"] == "bad");
+  CHECK(full["problems"] == Json::array({"no room: backups of acme wait (100 MiB free of 40 GiB, below 256 MiB); free "
+                                         "some space, they go on by themselves"}));
+}

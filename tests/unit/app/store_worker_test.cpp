@@ -1,5 +1,6 @@
 #include "app/store_worker.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -103,4 +104,48 @@ TEST_CASE("the desk counts what waits, refuses too much of it, and cancels all")
   const auto ended = first->done.get_future().get();
   REQUIRE(ended);
   CHECK(ended->outcome != "done");
+}
+
+TEST_CASE("a run that ended for want of room goes on by itself when there is some") {
+  WorkerWorld world;
+  world.store.let_go();
+  const auto worker = StoreWorker::start(world.setup(), world.store.make());
+  std::atomic<int> looks = 0;
+  std::promise<void> looked;
+  world.clock.on_sleep([&] {
+    if (++looks == 5) {
+      CHECK(worker->waits_for_room());
+      world.memory.set_free_space(64 * 1024 * 1_MiB);
+      looked.set_value();
+    }
+  });
+  world.memory.set_free_space(10_MiB);
+  const auto refused = worker->submit({})->done.get_future().get();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::no_space);
+  looked.get_future().wait();
+  world.store.wait_until_asked();  // the store: the run that waited has begun
+  worker->submit({})->done.get_future().wait();
+  CHECK_FALSE(worker->waits_for_room());
+  CHECK(worker->disk()->level == vault::RoomLevel::enough);
+  CHECK(must(index::recent_runs(world.reader()->connection(), 10)).size() == 2);
+  CHECK(looks == 5);
+}
+
+TEST_CASE("cancelling drops a run that waits for room, and a stop does not wait for it") {
+  WorkerWorld world;
+  world.store.let_go();
+  SystemClock clock;  // a minute of it would be noticed
+  auto setup = world.setup();
+  setup.vault.clock = &clock;
+  const auto worker = StoreWorker::start(setup, world.store.make());
+  world.memory.set_free_space(10_MiB);
+  REQUIRE_FALSE(worker->submit({})->done.get_future().get());
+  CHECK(worker->waits_for_room());
+  CHECK(worker->cancel_all());
+  CHECK_FALSE(worker->waits_for_room());
+  CHECK_FALSE(worker->cancel_all());
+  REQUIRE_FALSE(worker->submit({})->done.get_future().get());
+  CHECK(worker->waits_for_room());
+  worker->stop();
 }

@@ -32,6 +32,7 @@ Sample sample_of(AdminWorld& world, const http::Route& route) {
   if (name == "GET /api/v1/item" || name == "GET /api/v1/versions") return {item};
   if (name == "GET /api/v1/source") return {item + "&version=1"};
   if (name == "GET /api/v1/compare") return {item + "&from=1&to=2"};
+  if (name == "GET /api/v1/search") return {"?store=acme&q=hat"};
   if (name == "GET /api/v1/run") return {"?store=acme&run=01RUN"};
   return {};
 }

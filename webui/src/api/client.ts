@@ -117,6 +117,28 @@ export async function getText(path: string, params: Params, signal?: AbortSignal
   }
 }
 
+/** The events of an answer that goes on, each as it comes, until its end; given up by the signal. */
+export async function getEvents(path: string, params: Params, take: (name: string, data: unknown) => void, signal: AbortSignal): Promise<void> {
+  const answer = await send('GET', address(path, params), undefined, signal);
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  signal.addEventListener('abort', () => void reader.cancel());
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || signal.aborted) return;
+      const events = (rest + value).split('\n\n');
+      rest = events.pop() ?? '';
+      for (const event of events) {
+        const parts = /^event: (\w+)\ndata: (.*)$/s.exec(event);
+        if (parts) take(parts[1] ?? '', JSON.parse(parts[2] ?? 'null'));
+      }
+    }
+  } catch {
+    throw noAnswer();
+  }
+}
+
 export async function post<T>(path: string, body: unknown): Promise<T> {
   return json<T>(await send('POST', address(path), body));
 }

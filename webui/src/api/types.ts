@@ -239,3 +239,34 @@ export interface BackupAccepted {
   store: string;
   waiting: number;
 }
+
+/** One field of one version, of /search. */
+export interface SearchHit {
+  type: string;
+  id: string;
+  version: number;
+  at: string;
+  path: string;
+  excerpt: string;
+}
+
+/** Stored bytes. */
+export interface SearchProgress {
+  done: number;
+  total: number;
+  hits: number;
+}
+
+export interface SearchEnd {
+  hits: number;
+  bytes: number;
+  limited: boolean;
+  stopped: boolean;
+  unreadable: number;
+  findings: string[];
+}
+
+export interface SearchFailed {
+  why: string;
+  next: string | null;
+}

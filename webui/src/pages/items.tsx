@@ -135,11 +135,14 @@ function columnsOf(store: Store, type: ContentType): TableColumn<ListedItem>[] {
   ];
 }
 
-function Nothing({ filter, type }: { filter: Filter; type: ContentType }) {
+function Nothing({ store, filter, type }: { store: Store; filter: Filter; type: ContentType }) {
   if (filter.q !== '') {
     return (
       <Empty icon="search" title={`Nothing begins with “${filter.q.slice(0, 60)}”`}>
         <p>Search looks at how names, SKUs and e-mail addresses begin, and at whole IDs.</p>
+        <p>
+          <a href={link('search', { store: store.name, q: filter.q, type: type.type })}>Look through all fields</a>
+        </p>
         {filter.deleted === 'hide' && type.gone > 0 && (
           <button type="button" onClick={() => ask({ deleted: 'include' })}>
             Search deleted {type.label.toLowerCase()} too
@@ -249,7 +252,7 @@ function List({ store, type }: { store: Store; type: ContentType }) {
       </div>
       {loaded.error !== null && <Failure error={loaded.error} again={loaded.again} />}
       {loaded.error === null && !loaded.data && <Skeleton lines={8} label={`Loading ${type.label}`} />}
-      {loaded.error === null && loaded.data && loaded.data.items.length === 0 && !loaded.isOld && <Nothing filter={filter} type={type} />}
+      {loaded.error === null && loaded.data && loaded.data.items.length === 0 && !loaded.isOld && <Nothing store={store} filter={filter} type={type} />}
       {loaded.error === null && loaded.data && loaded.data.items.length > 0 && (
         <>
           <Table

@@ -16,6 +16,7 @@ import { Name } from './text';
 const kNavigation: { page: string; label: string; icon: Drawing; also: string[] }[] = [
   { page: '', label: 'Dashboard', icon: 'home', also: [] },
   { page: 'items', label: 'Items', icon: 'stack', also: ['item'] },
+  { page: 'search', label: 'Search', icon: 'search', also: [] },
   { page: 'runs', label: 'Runs', icon: 'list', also: ['run'] },
   { page: 'settings', label: 'Settings', icon: 'gear', also: [] },
 ];
