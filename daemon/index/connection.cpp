@@ -16,6 +16,9 @@ Error sqlite_error(int code, const char* words, const OpenFile& file) {
   switch (primary) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    // All our SQL is fixed and goes by the schema that the file says it has: with a table or column missing, or a table
+    // there that is to be made, the file is not what it says.
+    case SQLITE_ERROR:
       return make_error(ErrorKind::corrupt, message, std::string(file.words.if_damaged));
     case SQLITE_FULL:
       return make_error(ErrorKind::no_space, message, "free some space on that disk");

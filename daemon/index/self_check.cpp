@@ -56,6 +56,13 @@ Result<std::vector<std::string>> self_check(Connection& connection) {
           "SELECT count(*) FROM versions WHERE frame_key NOT IN (SELECT frame_key FROM frames)")) != 0)
     wrong.emplace_back("there are versions in frames that are not known");
   if (!TRY(finds_labels(connection))) wrong.emplace_back("the search does not agree with the labels");
+  // Rows of runs stand for themselves; that they can be read at all is seen here.
+  for (const char* all : {"SELECT run, kind, origin, started, ended, outcome, types, message FROM runs",
+                          "SELECT run, type, at, started, outcome, complete, full, report FROM run_types",
+                          "SELECT run, type, state FROM checkpoints"}) {
+    Statement rows = TRY(connection.prepare(all));
+    while (TRY(rows.step())) continue;
+  }
   Statement counts = TRY(connection.prepare(
       "SELECT t.name FROM types t LEFT JOIN type_counts c USING (type_key) LEFT JOIN (SELECT i.type_key AS type_key,"
       " sum(i.gone=0) AS present, sum(i.gone) AS gone, sum(v.count) AS versions, min(v.first_at) AS first_at,"

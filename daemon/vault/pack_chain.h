@@ -43,6 +43,10 @@ class PackChain {
   std::uint64_t newest_ = 0;  // of those that are appended to and can be opened
 };
 
+// A compacted pack got its name with its seal on: without one, some of it is gone, however whole the rest is.
+inline bool is_cut_off(const pack::PackHeader& header, bool sealed) { return header.compacted && !sealed; }
+inline constexpr const char* kNoSeal = "it ends without its seal, so that versions may be missing from its end";
+
 // No file of that size or less holds a frame.
 std::uint64_t header_only_size(const Options& options);
 

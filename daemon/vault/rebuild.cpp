@@ -52,7 +52,8 @@ Result<Listed> list_packs(const Options& options, const PackChain& chain, std::v
     auto reader = pack::PackReader::open(*options.fs, options.packs(), *number);
     if (!reader && reader.error().kind != ErrorKind::corrupt) return std::move(reader).error();
     if (!reader) {
-      if (!chain.is_never_begun(options, *number, entry.size)) findings.push_back(reader.error().message);
+      if (!chain.is_never_begun(options, *number, entry.size))
+        findings.push_back("pack " + entry.name + ": " + reader.error().message);
       continue;
     }
     if (!(*reader)->header_damaged() && (*reader)->header().store_hash != options.store_hash) {
@@ -75,6 +76,7 @@ void report(const PackState& state, const PackChain& chain, std::vector<std::str
     if (chain.is_torn_tail(damage, 0)) continue;  // what a crash leaves
     findings.push_back(subject + " is damaged at byte " + std::to_string(damage.offset) + ": " + damage.what);
   }
+  if (is_cut_off(state.header, state.sealed) && state.damage.empty()) findings.push_back(subject + ": " + kNoSeal);
   const auto told = chain.told_of(state.header.number);
   if (!told) return;
   const std::string later = "pack " + pack::pack_name(told->by);

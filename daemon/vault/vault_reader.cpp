@@ -55,6 +55,11 @@ Result<StoredVersion> VaultReader::read_version(std::string_view type, std::stri
       return make_error(ErrorKind::not_found, item_name(type, id) + " has no version " + std::to_string(version),
                         "its newest is version " + std::to_string(item->version));
     }
+  } else if (row->version != version) {
+    // In a damaged page SQLite may find another row than the one that was asked for, and call it found.
+    return make_error(
+        ErrorKind::corrupt,
+        "the index gives another version for " + item_name(type, id) + " version " + std::to_string(version), kRebuild);
   }
   return read_row(type, id, row);
 }
@@ -111,7 +116,9 @@ Result<StoredVersion> VaultReader::read_place(std::string_view type, std::string
     last_frame_.reset();
   }
   StoredVersion version = TRY(parse_version_line(std::move(line)).context("reading " + subject));
-  if (version.meta.type != type || version.meta.id != id || version.meta.version != row.version) {
+  // When it was captured, too: histories, and which version an instant shows, go by the row alone.
+  if (version.meta.type != type || version.meta.id != id || version.meta.version != row.version ||
+      version.meta.at != row.at || version.meta.gone != row.gone) {
     return make_error(ErrorKind::corrupt, "the index points at another item's bytes for " + subject,
                       "run `backstock rebuild`");
   }

@@ -143,7 +143,8 @@ Result<> VaultWriter::roll_forward_pack(std::uint64_t number, const sys::Entry& 
   if (!reader) {
     if (reader.error().kind != ErrorKind::corrupt) return reader.error();
     // A new pack's header that a crash cut off: nothing was ever in it.
-    if (row || entry.size > header_only_size(options_)) opened_.findings.push_back(reader.error().message);
+    if (row || entry.size > header_only_size(options_))
+      opened_.findings.push_back("pack " + entry.name + ": " + reader.error().message);
     return {};
   }
   const pack::PackHeader& header = (*reader)->header();

@@ -48,7 +48,7 @@ class Verifier {
       if (known_.count(number) == 0) report(name_of(number), "the file is missing", number, 0, kToTheEnd);
     }
     for (const auto& [number, row] : known_) report(name_of(number), "the file is missing", number, 0, kToTheEnd);
-    TRY(check_counts());
+    check_counts();
     check_dictionaries(entries);
     TRY(check_blobs());
     return std::move(found_);
@@ -133,6 +133,8 @@ class Verifier {
     check_end(subject, header, walked.end, known_end, entry);
     if (was_sealed && !walked.sealed && found_.findings.size() == before && walked.end == known_end)
       found_.findings.push_back({subject, "the seal at its end is damaged or missing; its versions are whole", {}, 0});
+    else if (is_cut_off(header, walked.sealed) && found_.findings.size() == before_walk)
+      found_.findings.push_back({subject, kNoSeal, {}, 0});
     if (found_.findings.size() == before_walk) standing_in_.emplace(number, standing_);
     return {};
   }
@@ -250,22 +252,43 @@ class Verifier {
     if (!row) return row.error().message;
     const bool equal = *row && (*row)->at == meta.at && (*row)->gone == meta.gone && (*row)->source == meta.source &&
                        (*row)->run == meta.run && (*row)->size == version.line.size();
+    const auto stands_there = [&](const index::FrameRow& frame) {
+      return frame.pack == place.pack && frame.offset == place.offset && frame.header_size == place.header_size &&
+             frame.stored_size == place.stored_size;
+    };
     if (equal && (*row)->frame.pack > place.pack) {
       --found_.versions;  // counted there
       return {};
     }
-    if (!equal || (*row)->frame.pack != place.pack || (*row)->frame.offset != place.offset || (*row)->at_byte != at) {
+    if (!equal || !stands_there((*row)->frame) || (*row)->at_byte != at) {
       return "the index disagrees about " + meta.type + " " + meta.id + " version " + std::to_string(meta.version) +
              kRebuild;
     }
     ++standing_;
-    return {};
+    return check_hash(version);
+  }
+
+  // By its hash a run tells whether an item has changed: a wrong one stores the same again, or hides a change.
+  std::string check_hash(const StoredVersion& version) {
+    const VersionMeta& meta = version.meta;
+    if (meta.gone || !options_.content_hash) return {};
+    const auto item = reader_->items().find_item(meta.type, meta.id);
+    if (!item) return item.error().message;
+    if (!*item || (*item)->version != meta.version || (*item)->hash.empty()) return {};
+    const auto content = options_.content_hash(version);
+    if (!content || content->scheme != (*item)->scheme || view(content->hash) == (*item)->hash) return {};
+    return "the index disagrees about the fingerprint of " + meta.type + " " + meta.id + kRebuild;
   }
 
   // Of packs in which nothing else is wrong: does the index know versions that are not there?
-  Result<> check_counts() {
-    if (reader_ == nullptr) return {};
-    for (const index::PackUse& use : TRY(reader_->items().pack_use())) {
+  void check_counts() {
+    if (reader_ == nullptr) return;
+    const auto uses = reader_->items().pack_use();
+    if (!uses) {
+      lose_index(uses.error().message);
+      return;
+    }
+    for (const index::PackUse& use : *uses) {
       const auto whole = standing_in_.find(use.pack);
       if (whole == standing_in_.end() || whole->second == use.versions) continue;
       found_.findings.push_back({name_of(use.pack),
@@ -274,7 +297,6 @@ class Verifier {
                                  {},
                                  0});
     }
-    return {};
   }
 
   // Either file of a dictionary serves; with both gone all that needs it is lost.

@@ -240,6 +240,37 @@ void fail_each_call(Call call, int code, Fault fault) {
   }
 }
 
+// The next open() reads what a power cut left, and is itself told of an error at each of its calls.
+TEST_CASE("a call that fails while what a power cut left is read again loses nothing") {
+  const std::uint64_t operations = operations_of_all();
+  for (std::uint64_t cut = 5; cut < operations; cut += 9) {
+    for (std::size_t kind = 0; kind < kCallKinds; ++kind) {
+      const Call call = static_cast<Call>(kind);
+      for (std::uint64_t nth = 1;; ++nth) {
+        VaultWorld world;
+        set_sizes(world);
+        Ledger ledger;
+        Script script{world, ledger};
+        world.memory.cut_after(cut);
+        REQUIRE_FALSE(script.all());
+        world.memory.crash(cut);
+        const bool index_lost = (cut + nth) % 2 == 0;  // then it is made again under the same errors
+        if (index_lost) world.drop_index();
+        const std::uint64_t before = world.fs.calls(call);
+        world.fs.fail(call, nth, nth % 3 == 0 ? ENOSPC : EIO, nth % 2 == 0 ? Fault::once : Fault::from_then_on);
+        const bool opened = vault::VaultWriter::open(world.options, "again").has_value();
+        const bool reached = world.fs.calls(call) >= before + nth;
+        world.fs.heal();
+        INFO("cut after operation " << cut << ", then call kind " << kind << " number " << nth
+                                    << (index_lost ? ", index lost" : ""));
+        if (!reached) REQUIRE(opened);
+        check_vault(world, ledger, script);
+        if (!reached) break;
+      }
+    }
+  }
+}
+
 // Only calls that write can find the disk full.
 std::vector<int> errors_of(Call call) {
   switch (call) {

@@ -1,5 +1,5 @@
-// kill -9 at random moments of a run, then the next call takes it up. Nothing that another process was told of may be lost, nothing may be
-// stored twice, and in the end the vault is what the store is.
+// kill -9 at random moments of a run or of a compaction, then the next call takes it up. Nothing that another process was told of may be lost,
+// nothing may be stored twice, and in the end the vault is what the store is.
 //
 // BACKSTOCK_SEED=N repeats a run, BACKSTOCK_CYCLES=N sets how many kills (100).
 
@@ -14,6 +14,8 @@ import { acknowledged, checkWhole, hasStopPoints, hasUnfinishedRun, merchantEdit
 const seed = Number(process.env.BACKSTOCK_SEED ?? Date.now() % 1000000007);
 const cycles = Number(process.env.BACKSTOCK_CYCLES ?? 100);
 const byDaemon = Math.round(cycles * 0.3);
+const ofCompaction = Math.round(cycles * 0.2);
+const ofBackup = cycles - byDaemon - ofCompaction;
 console.log(`# BACKSTOCK_SEED=${seed} BACKSTOCK_CYCLES=${cycles}`);
 
 const STOPS = ['before_sync', 'after_sync', 'before_commit', 'after_commit'];
@@ -89,13 +91,13 @@ async function freshVault(house) {
   fs.rmSync(house.dataDir, { recursive: true, force: true });
 }
 
-test(`a backup killed at ${cycles - byDaemon} random moments loses nothing that was acknowledged and is taken up by the next call`, async (t) => {
+test(`a backup killed at ${ofBackup} random moments loses nothing that was acknowledged and is taken up by the next call`, async (t) => {
   const random = randomNumbers(seed);
   const house = await openLab(t);
   const full = await firstBackup(house);
   let known = await checkWhole(house);
   const again = { killed: 0, resumed: 0 };
-  for (let cycle = 1; cycle <= cycles - byDaemon; cycle++) {
+  for (let cycle = 1; cycle <= ofBackup; cycle++) {
     const fresh = cycle % 6 === 0;
     if (fresh) {
       await freshVault(house);
@@ -199,6 +201,45 @@ test(`a daemon killed at ${byDaemon} random moments of a run takes it up by itse
       judgeResumed(at, killed, resumed, full);
     });
   }
+});
+
+test(`a compaction killed at ${ofCompaction} random moments, by itself or in the daemon, loses nothing and is finished by the next one`, async (t) => {
+  const random = randomNumbers(seed + 2);
+  const house = await openLab(t);
+  await firstBackup(house);
+  let known = await checkWhole(house);
+  // How long one takes is known from one that was not killed.
+  let length = 400;
+  let killed = 0;
+  for (let cycle = 1; cycle <= ofCompaction; cycle++) {
+    await merchantEdits(house.store, random, 30);
+    await house.backup(['--full']);
+    known = vaultLines(house).lines;
+    const daemon = cycle % 2 === 0 ? await house.serve() : null;
+    const moment = random.below(length);
+    const at = `cycle ${cycle}, killed ${moment} ms into a compaction${daemon ? ' of the daemon' : ''}`;
+    await t.test(at, async () => {
+      const began = Date.now();
+      const client = house.spawn(['compact']);
+      const victim = daemon ? daemon.child : client;
+      await Promise.race([client.ended, new Promise((resolve) => setTimeout(resolve, moment))]);
+      if (client.done) length = Math.max(50, Date.now() - began);
+      else killed++;
+      victim.process.kill('SIGKILL');
+      await Promise.all([client.ended, victim.ended]);
+      const { lines, twice } = vaultLines(house);
+      assert.deepEqual(twice, [], 'version numbers that two lines have');
+      assert.deepEqual([...known].filter(([key, line]) => lines.get(key) !== line).map(([key]) => key), [], 'lost or altered');
+      const verify = async () => assert.deepEqual((await house.run(['verify', '--json'])).expect(0).json().stores[0].findings, []);
+      await verify();
+      (await house.run(['compact'])).expect(0);
+      await verify();
+      const left = fs.readdirSync(path.join(house.vaultDir(), 'packs'));
+      assert.deepEqual(left.filter((name) => name.endsWith('.new')), []);
+      if (cycle % 5 === 0) known = await checkWhole(house, { known });
+    });
+  }
+  t.diagnostic(`${killed} of ${ofCompaction} were killed before their end`);
 });
 
 test('a run over an unchanged store that is killed near its end does not begin again', async (t) => {

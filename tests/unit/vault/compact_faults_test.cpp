@@ -187,6 +187,26 @@ TEST_CASE("each call that fails once, or from then on, while compacting loses no
   for (const Call call : {Call::open_read, Call::read_at, Call::size}) fail_each_call(call, fault, 9);
 }
 
+TEST_CASE("each write cut short while compacting, by a full disk or a bad one, loses nothing and leaves no trace") {
+  for (std::uint64_t nth = 1;; nth += kThinned) {
+    VaultWorld world;
+    Script script(world);
+    // Nothing of it, some of its header, all but its end.
+    const std::size_t written = nth % 3 == 0 ? 0 : nth % 3 == 1 ? 50 : 250;
+    world.fs.short_write(nth, written, nth % 2 == 0 ? ENOSPC : EIO);
+    const auto worked = script.all();
+    const bool reached = world.fs.calls(Call::append) >= nth;
+    world.fs.heal();
+    INFO("append " << nth << " writes " << written << " bytes" << (worked ? "" : ": " + worked.error().sentence()));
+    if (nth % 4 < 2) world.memory.crash();
+    check_vault(world, script);
+    if (!reached) {
+      REQUIRE(worked);
+      return;
+    }
+  }
+}
+
 TEST_CASE("after a compaction that failed the same writer goes on, and the next compaction with it") {
   for (const Call call : {Call::create, Call::append, Call::sync, Call::rename, Call::remove, Call::sync_folder}) {
     for (std::uint64_t nth = 1;; ++nth) {

@@ -250,6 +250,10 @@ TEST_CASE("an index that disagrees with the packs is named") {
                            "UPDATE versions SET gone=1 WHERE version=3",
                            "UPDATE items SET id_number=8777 WHERE id_number=7",
                            "UPDATE items SET version=3 WHERE id_number=7",
+                           "UPDATE items SET hash=x'00112233445566778899aabbccddeeff' WHERE id_number=7",
+                           "UPDATE frames SET stored_size=stored_size-1 WHERE pack=2",
+                           "UPDATE frames SET header_size=header_size+1 WHERE pack=2",
+                           "ALTER TABLE runs RENAME COLUMN message TO massage",
                            "DELETE FROM versions WHERE version=10"};
   for (const char* change : changes) {
     INFO(change);
