@@ -19,6 +19,9 @@ struct Finding {
   std::string what;               // a clause
   std::vector<std::string> lost;  // "products 123 version 4", at most kMaxNamed
   std::uint64_t lost_count = 0;
+  // What would have to be made anew. A file stands below the vault's folder, "packs/00000003.pack.zst", or is missing.
+  enum class Of { neither, file, index } of = Of::neither;
+  std::string file = {};
 };
 inline constexpr std::size_t kMaxNamed = 1000;
 
