@@ -1,5 +1,7 @@
 #include "vault/verify.h"
 
+#include <algorithm>
+
 #include "index/self_check.h"
 #include "vault/verify_run.h"
 
@@ -23,7 +25,8 @@ Result<> check_index(VerifyRun& run) {
     run.tell_of_index("the index", reader.error().message);
     return {};
   }
-  const auto wrong = index::self_check((*reader)->connection());
+  // Of a sample only what it asks for: the check reads the whole file.
+  const auto wrong = run.found.sampled ? std::vector<std::string>() : index::self_check((*reader)->connection());
   const auto rows = (*reader)->items().packs();
   if (!wrong || !rows) {
     run.tell_of_index("the index", wrong ? rows.error().message : wrong.error().message);
@@ -34,8 +37,33 @@ Result<> check_index(VerifyRun& run) {
   return {};
 }
 
-Result<Verified> verify_once(const Options& options, const ByteProgress& progress, std::stop_token stop) {
+Result<ByteCount> size_of_blobs(const Options& options) {
+  ByteCount size = 0;
+  const auto folders = options.fs->list(options.blobs());
+  if (!folders && folders.error().kind == ErrorKind::not_found) return size;
+  for (const sys::Entry& folder : TRY(Result<std::vector<sys::Entry>>(folders))) {
+    if (!folder.is_folder) continue;
+    for (const sys::Entry& blob : TRY(options.fs->list(sys::join(options.blobs(), folder.name)))) size += blob.size;
+  }
+  return size;
+}
+
+Result<> choose_share(VerifyRun& run, const Sample& sample, const std::vector<sys::Entry>& entries) {
+  run.found.sampled = sample.share || sample.bytes;
+  if (!run.found.sampled) return {};
+  for (const sys::Entry& entry : entries) run.found.bytes_there += entry.size;
+  run.found.bytes_there += TRY(size_of_blobs(run.options));
+  run.share = sample.share.value_or(1);
+  if (sample.bytes && *sample.bytes < run.found.bytes_there)
+    run.share = std::min(run.share, static_cast<double>(*sample.bytes) / static_cast<double>(run.found.bytes_there));
+  return {};
+}
+
+Result<Verified> verify_once(const Options& options, const ByteProgress& progress, std::stop_token stop,
+                             const Sample& sample) {
   VerifyRun run{options, progress, std::move(stop)};
+  const auto listed = options.fs->list(options.packs());
+  TRY(choose_share(run, sample, listed ? *listed : std::vector<sys::Entry>()));
   TRY(check_index(run));
   const auto entries = TRY(options.fs->list(options.packs()));
   for (const sys::Entry& entry : entries) {
@@ -68,11 +96,12 @@ void VerifyRun::tell_of_pack(std::uint64_t pack, std::string what, std::uint64_t
   found.findings.push_back(std::move(finding));
 }
 
-Result<Verified> verify(const Options& options, const ByteProgress& progress, std::stop_token stop) {
+Result<Verified> verify(const Options& options, const ByteProgress& progress, std::stop_token stop,
+                        const Sample& sample) {
   constexpr int kAttempts = 3;
   for (int attempt = 1;; ++attempt) {
     const std::string before = packs_now(options);
-    auto verified = verify_once(options, progress, stop);
+    auto verified = verify_once(options, progress, stop, sample);
     // A compaction that went on meanwhile moves versions and removes packs under the reader: what looks wrong then is
     // looked at again.
     if (!verified || verified->findings.empty() || attempt == kAttempts || packs_now(options) == before)

@@ -17,7 +17,10 @@ class PackCheck {
       for (index::PackRow& row : TRY(run_.reader->items().packs())) known_.emplace(row.pack, std::move(row));
     }
     for (const sys::Entry& entry : entries) {
-      if (const auto number = pack::parse_pack_name(entry.name)) TRY(check(*number, entry));
+      const auto number = pack::parse_pack_name(entry.name);
+      if (!number) continue;
+      TRY(check(*number, entry));
+      passed_ += entry.size;
     }
     for (const std::uint64_t number : run_.chain.missing()) {
       if (known_.count(number) == 0) run_.tell_of_pack(number, "the file is missing", 0, kToTheEnd);
@@ -32,7 +35,7 @@ class PackCheck {
     const auto row = known_.extract(number);
     known_end_ = row.empty() ? 0 : row.mapped().known_end;
     was_sealed_ = !row.empty() && row.mapped().sealed;
-    run_.found.bytes += entry.size;
+    if (!run_.found.sampled) run_.found.bytes += entry.size;
     const auto reader = pack::PackReader::open(*run_.options.fs, run_.options.packs(), number);
     if (!reader) {
       if (row.empty() && run_.chain.is_never_begun(run_.options, number, entry.size)) {
@@ -73,7 +76,10 @@ class PackCheck {
     bool sealed;
   };
   Result<Walked> walk_pack(const pack::PackReader& reader, const sys::Entry& entry) {
-    pack::PackWalk walk(reader, reader.header_size());
+    pack::PackWalk::ChooseDepth choose;
+    if (run_.found.sampled)
+      choose = [&](const pack::FrameHeader&) { return run_.chance() ? pack::Depth::lines : pack::Depth::header; };
+    pack::PackWalk walk(reader, reader.header_size(), std::move(choose));
     std::optional<Unreadable> unreadable;
     const std::uint64_t number = reader.header().number;
     const auto end_unreadable = [&](std::uint64_t to) {
@@ -106,7 +112,7 @@ class PackCheck {
         end_unreadable((*step)->frame->place.offset);
         check_frame(*(*step)->frame);
       }
-      if (run_.progress) run_.progress(run_.found.bytes - entry.size + walk.end(), run_.total);
+      if (run_.progress) run_.progress(passed_ + walk.end(), run_.total);
     }
     end_unreadable(kToTheEnd);
     return Walked{walk.end(), walk.sealed()};
@@ -144,7 +150,10 @@ class PackCheck {
   }
 
   void check_frame(const pack::FrameContent& frame) {
+    ++run_.found.frames_there;
+    if (frame.raw.empty()) return;  // its header alone was read
     ++run_.found.frames;
+    if (run_.found.sampled) run_.found.bytes += frame.place.header_size + frame.place.stored_size;
     if (frame.header.kind == pack::FrameKind::versions) {
       check_versions(frame);
       return;
@@ -190,7 +199,10 @@ class PackCheck {
       --run_.found.versions;  // counted there
       return {};
     }
-    if (!equal || (*row)->frame.pack != place.pack || (*row)->frame.offset != place.offset || (*row)->at_byte != at) {
+    const bool same_place = *row && (*row)->frame.pack == place.pack && (*row)->frame.offset == place.offset &&
+                            (*row)->frame.header_size == place.header_size &&
+                            (*row)->frame.stored_size == place.stored_size && (*row)->at_byte == at;
+    if (!equal || !same_place) {
       return "the index disagrees about " + meta.type + " " + meta.id + " version " + std::to_string(meta.version);
     }
     ++standing_;
@@ -199,7 +211,7 @@ class PackCheck {
 
   // Of packs in which nothing else is wrong: does the index know versions that are not there?
   Result<> check_counts() {
-    if (run_.reader == nullptr) return {};
+    if (run_.reader == nullptr || run_.found.sampled) return {};
     for (const index::PackUse& use : TRY(run_.reader->items().pack_use())) {
       const auto whole = standing_in_.find(use.pack);
       if (whole == standing_in_.end() || whole->second == use.versions) continue;
@@ -217,6 +229,7 @@ class PackCheck {
   std::map<std::uint64_t, index::PackRow> known_;  // to the index, and not looked at yet
   std::set<std::uint32_t> needed_;
   std::map<std::uint64_t, std::uint64_t> standing_in_;  // versions in packs that are whole
+  std::uint64_t passed_ = 0;                            // bytes of packs
   // Of the pack that is looked at: what the index knows of it, and versions met that the index has there.
   std::uint64_t known_end_ = 0;
   bool was_sealed_ = false;

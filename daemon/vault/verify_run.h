@@ -20,11 +20,13 @@ struct VerifyRun {
   const Options& options;
   const ByteProgress& progress;
   std::stop_token stop;
+  double share = 1;                               // of frames and files that are read
   std::unique_ptr<VaultReader> reader = nullptr;  // null: there is no index to be asked
   PackChain chain = {};
   std::uint64_t total = 0;  // bytes of packs
   Verified found = {};
 
+  bool chance() { return !found.sampled || static_cast<double>(options.random->next()) < share * 0x1p64; }
   void tell_of_index(const std::string& subject, const std::string& what) {
     found.findings.push_back({subject, what + kRunRebuild, {}, 0, Finding::Of::index});
   }
