@@ -10,7 +10,8 @@ namespace {
 // A pack that compaction has emptied can be removed only when nothing is appended to it any more. Ending it after every
 // small run would leave many small packs.
 constexpr ByteCount kPackWorthEnding = 8_MiB;
-constexpr double kShareBesideOthers = 0.5;  // of a core, for compaction that nobody waits for
+constexpr std::chrono::seconds kBetweenLogs(30);  // lines about a rebuild
+constexpr double kShareBesideOthers = 0.5;        // of a core, for compaction that nobody waits for
 
 class LatestProgress final : public backup::ProgressSink {
  public:
@@ -32,14 +33,30 @@ void log_findings(const cli::StoreSetup& setup, const vault::Opened& opened) {
 
 std::unique_ptr<StoreWorker> StoreWorker::start(cli::StoreSetup setup, MakeTransport make_transport) {
   std::unique_ptr<StoreWorker> worker(new StoreWorker(std::move(setup), std::move(make_transport)));
-  if (worker->open_vault()) worker->take_up_unfinished();
-  worker->thread_ = std::jthread([raw = worker.get()](std::stop_token stop) { raw->work(std::move(stop)); });
+  // Making the index of a large vault again takes minutes, in which the daemon is to be there.
+  const auto taken = worker->take_vault({false, {}, {}});
+  const bool to_rebuild = !taken && taken.error().kind == ErrorKind::corrupt;
+  if (to_rebuild) {
+    worker->trouble_.lock()->reset();
+    *worker->rebuilding_.lock() = 0;
+  }
+  if (taken) worker->take_up_unfinished();
+  worker->thread_ = std::jthread([raw = worker.get(), to_rebuild](std::stop_token stop) {
+    if (to_rebuild && raw->open_vault(stop)) raw->take_up_unfinished();
+    raw->work(std::move(stop));
+  });
   return worker;
 }
 
-Result<> StoreWorker::open_vault() {
+Result<> StoreWorker::open_vault(const std::stop_token& stop) {
   if (vault_ != nullptr) return {};
-  auto opened = vault::VaultWriter::open(setup_.vault, "the daemon").context("store " + setup_.name);
+  auto taken = take_vault({true, tell_rebuild(), stop});
+  rebuilding_.lock()->reset();
+  return taken;
+}
+
+Result<> StoreWorker::take_vault(const vault::Opening& how) {
+  auto opened = vault::VaultWriter::open(setup_.vault, "the daemon", how).context("store " + setup_.name);
   if (!opened) {
     *trouble_.lock() = opened.error();
     return opened.error();
@@ -48,6 +65,21 @@ Result<> StoreWorker::open_vault() {
   vault_ = std::move(*opened);
   log_findings(setup_, vault_->opened());
   return {};
+}
+
+// For the status, and now and then for the log.
+vault::ByteProgress StoreWorker::tell_rebuild() {
+  Clock& clock = *setup_.vault.clock;
+  return [this, &clock, logged = std::optional<std::chrono::milliseconds>()](std::uint64_t done,
+                                                                             std::uint64_t total) mutable {
+    const int percent =
+        total == 0 ? 100 : static_cast<int>(static_cast<double>(done) * 100 / static_cast<double>(total));
+    *rebuilding_.lock() = percent;
+    if (logged && clock.ticks() - *logged < kBetweenLogs) return;
+    logged = clock.ticks();
+    log_info("vault", "the index is being made again from the packs",
+             {{"store", setup_.name}, {"read", std::to_string(percent) + "%"}});
+  };
 }
 
 StoreWorker::~StoreWorker() { stop(); }
@@ -98,8 +130,9 @@ std::shared_ptr<CompactTask> StoreWorker::compact() {
   return task;
 }
 
-void StoreWorker::begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending) {
-  Result<> ready = open_vault();
+void StoreWorker::begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending,
+                                   const std::stop_token& stop) {
+  Result<> ready = open_vault(stop);
   if (ready && vault_->open_pack_size() >= worth_ending) ready = vault_->end_pack();
   if (!ready) {
     vault_.reset();  // a writer that failed stays failed
@@ -147,7 +180,7 @@ void StoreWorker::work(std::stop_token stop) {
       }
     }
     if (compaction) {
-      begin_compaction(std::move(compaction), 1);
+      begin_compaction(std::move(compaction), 1, stop);
       continue;
     }
     auto report = do_job_without_exceptions(*job, stop);
@@ -159,7 +192,7 @@ void StoreWorker::work(std::stop_token stop) {
     auto upkeep = std::make_shared<CompactTask>();
     upkeep->only_if_due = true;
     upkeep->cpu_share = kShareBesideOthers;
-    begin_compaction(std::move(upkeep), kPackWorthEnding);
+    begin_compaction(std::move(upkeep), kPackWorthEnding, stop);
   }
 }
 
@@ -177,7 +210,7 @@ Result<backup::RunReport> StoreWorker::do_job_without_exceptions(Job& job, std::
 Result<backup::RunReport> StoreWorker::do_job(Job& job, std::stop_token stop) {
   // A stop that came between taking the job and here.
   if (stop.stop_requested()) job.cancel.request_stop();
-  TRY(open_vault());
+  TRY(open_vault(stop));
   const store_api::Options api = TRY(cli::with_token(setup_));
   const auto transport = make_transport_();
   store_api::StoreClient client(api, *transport, *setup_.vault.clock, *setup_.vault.random);

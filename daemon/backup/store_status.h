@@ -5,6 +5,7 @@
 
 #include "backup/run_types.h"
 #include "base/json.h"
+#include "vault/scrub.h"
 #include "vault/vault_reader.h"
 
 namespace backstock::backup {
@@ -22,6 +23,7 @@ struct StoreStatus {
   std::optional<index::RunRow> last_whole;  // the newest in which every type there is was done
   std::vector<std::string> never;           // labels of types that no run has done yet
   vault::DiskUse disk;
+  vault::ScrubState scrub;
 };
 
 // A store without a vault is no error: has_backup is false.
@@ -35,6 +37,11 @@ Result<std::vector<TypeReport>> reports_of(index::Connection& connection, std::s
 
 // One sentence: is this store backed up?
 std::string verdict(const StoreStatus& status, TimePoint now);
+
+// What reading the vault through has found, in a sentence: that there is damage, and what to do.
+std::string describe_damage(const StoreStatus& status);
+// How far that is: "the last scrub ended 3 days ago, all as written".
+std::string describe_scrub(const StoreStatus& status, TimePoint now);
 
 Json to_json(const StoreStatus& status, TimePoint now);
 

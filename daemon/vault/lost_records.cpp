@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "index/control_records.h"
 #include "index/lost_rows.h"
 #include "vault/new_pack.h"
 #include "vault/pack_to_index.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kLevel = 19;
 constexpr std::size_t kItemsPerRecord = 1000;
+constexpr std::size_t kFrame = 128_KiB;
 
 }  // namespace
 
@@ -43,6 +45,12 @@ Result<std::string> lost_lines(const Options& options, index::Connection& connec
   return lines;
 }
 
+Result<std::string> known_records(index::Connection& connection) {
+  std::string lines;
+  TRY(index::for_each_control_record(connection, [&](const Json& record) { lines += to_text(record) + "\n"; }));
+  return lines;
+}
+
 Result<> write_lost_records(const Options& options, index::Connection& connection, std::uint64_t& next_number,
                             const std::string& lines, std::vector<std::uint64_t> gone) {
   pack::PackHeader header = new_header(options);
@@ -51,11 +59,14 @@ Result<> write_lost_records(const Options& options, index::Connection& connectio
   const auto writer = TRY(with_free_number(next_number, header, [&] {
     return pack::PackWriter::create_beside(*options.fs, options.packs(), header, {kLevel});
   }));
-  if (!lines.empty()) {
+  std::string_view left = lines;
+  while (!left.empty()) {
+    const std::string_view part = left.substr(0, left.find('\n', std::min(left.size() - 1, kFrame)) + 1);
     pack::FrameHeader frame;
     frame.kind = pack::FrameKind::control;
-    frame.lines = static_cast<std::uint32_t>(std::count(lines.begin(), lines.end(), '\n'));
-    TRY(writer->append(frame, lines));
+    frame.lines = static_cast<std::uint32_t>(std::count(part.begin(), part.end(), '\n'));
+    TRY(writer->append(frame, part));
+    left.remove_prefix(part.size());
   }
   TRY(writer->seal());
   const auto reader = TRY(pack::PackReader::open(*options.fs, options.packs(), writer->number()));

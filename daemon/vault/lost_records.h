@@ -15,6 +15,9 @@ namespace backstock::vault {
 Result<std::string> lost_lines(const Options& options, index::Connection& connection,
                                const std::vector<LostVersion>& lost);
 
+// As NDJSON, all that the index knows from control records: some may have stood in a frame that is damaged.
+Result<std::string> known_records(index::Connection& connection);
+
 // In a pack of their own, whose header says which packs are gone; durable and in the index when it returns.
 Result<> write_lost_records(const Options& options, index::Connection& connection, std::uint64_t& next_number,
                             const std::string& lines, std::vector<std::uint64_t> gone);

@@ -16,20 +16,25 @@ Error stopped() {
   return make_error(ErrorKind::cancelled, "the repair was stopped", "run it again: it goes on where it was");
 }
 
-// Calls with each frame that can be read. A bad sector ends its own frame, as far as the walk can go on behind it.
-Result<> for_each_frame(const pack::PackReader& reader, const std::stop_token& stop, pack::PackWalk::ChooseDepth choose,
-                        const std::function<Result<>(const pack::FrameContent& frame, std::uint64_t at)>& take) {
+// Calls with each frame that can be read; gives whether others were met. A bad sector ends its own frame, as far as the
+// walk can go on behind it.
+Result<bool> for_each_frame(const pack::PackReader& reader, const std::stop_token& stop,
+                            pack::PackWalk::ChooseDepth choose,
+                            const std::function<Result<>(const pack::FrameContent& frame, std::uint64_t at)>& take) {
   pack::PackWalk walk(reader, reader.header_size(), std::move(choose));
   std::string trouble;
+  bool damaged = false;
   while (true) {
     if (stop.stop_requested()) return stopped();
     const auto step = walk.next();
     if (!step) {
-      if (step.error().message == trouble) return {};
+      damaged = true;
+      if (step.error().message == trouble) return damaged;
       trouble = step.error().message;
       continue;
     }
-    if (!*step) return {};
+    if (!*step) return damaged;
+    if ((*step)->damage) damaged = true;
     if ((*step)->frame) TRY(take(*(*step)->frame, walk.end()));
   }
 }
@@ -191,6 +196,7 @@ Result<DamagedPack> examine_pack(const Options& options, const PackChain& chain,
   DamagedPack damaged;
   damaged.number = number;
   damaged.told_replaced = chain.is_replaced(number);
+  damaged.incomplete = true;
   std::set<std::uint64_t> whole;
   const auto reader = pack::PackReader::open(*options.fs, options.packs(), number, cache.packs().dictionaries());
   if (!reader && reader.error().kind != ErrorKind::corrupt && reader.error().kind != ErrorKind::not_found)
@@ -199,10 +205,11 @@ Result<DamagedPack> examine_pack(const Options& options, const PackChain& chain,
   damaged.ours = reader && ((*reader)->header_damaged() || (*reader)->header().store_hash == options.store_hash);
   if (damaged.ours) {
     TRY(check_dictionaries_of(**reader, cache, stop));
-    TRY(for_each_frame(**reader, stop, {}, [&](const pack::FrameContent& frame, std::uint64_t) -> Result<> {
-      whole.insert(frame.place.offset);
-      return {};
-    }));
+    damaged.incomplete =
+        TRY(for_each_frame(**reader, stop, {}, [&](const pack::FrameContent& frame, std::uint64_t) -> Result<> {
+          whole.insert(frame.place.offset);
+          return {};
+        }));
   }
   if (items == nullptr) return damaged;
   for (const auto& row : TRY(items->versions_between(number, 0, kToTheEnd))) {

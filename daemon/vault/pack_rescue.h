@@ -26,6 +26,7 @@ struct DamagedPack {
   std::string what;            // as verify told first
   bool there = false;          // its file
   bool ours = false;           // it can be opened and belongs to this store
+  bool incomplete = false;     // frames of it are missing, or it is not known whether they are
   bool told_replaced = false;  // some pack says that all of it stands elsewhere
   std::uint64_t readable = 0;  // versions of the index that stand in whole frames
   std::vector<LostVersion> lost;

@@ -114,13 +114,17 @@ class Repair {
     return {};
   }
 
-  // Before the index forgets them. Packs that are missing are said to be gone by the same record.
+  // Before the index forgets them, and reports of runs that damaged frames may have held. Packs that are missing are
+  // said to be gone by the same record.
   Result<> keep_lost_numbers() {
     std::vector<std::uint64_t> missing;
     for (const DamagedPack& pack : damaged_) {
       if (!pack.there && !pack.told_replaced) missing.push_back(pack.number);
     }
-    const std::string lines = TRY(lost_lines(options_, *connection_, lost_));
+    std::string lines = TRY(lost_lines(options_, *connection_, lost_));
+    const bool incomplete = std::any_of(damaged_.begin(), damaged_.end(),
+                                        [](const DamagedPack& pack) { return pack.incomplete && !pack.told_replaced; });
+    if (incomplete) lines += TRY(known_records(*connection_));
     if (lines.empty() && missing.empty()) return {};
     return write_lost_records(options_, *connection_, next_number_, lines, std::move(missing));
   }

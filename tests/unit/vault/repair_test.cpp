@@ -1,8 +1,6 @@
 // Repair takes every kind of damage out of a vault: what is whole stays what it was, what is lost is named and its
 // number never given again, and no damaged file is altered or gone.
 #include "vault/repair.h"
-#include <sstream>
-
 #include "compact_lab.h"
 #include "vault/blobs.h"
 #include "vault/scrub.h"
@@ -20,16 +18,6 @@ std::string kept_bytes(VaultWorld& world, const std::string& file) {
   return world.memory.bytes_of(sys::join(world.options.folder, file));
 }
 
-// Reports of runs that stood in a damaged frame are known to the index until it is made again.
-std::string without_runs(const std::string& dump) {
-  std::istringstream lines(dump);
-  std::string kept;
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("run")) kept += line + "\n";
-  }
-  return kept;
-}
-
 // All but the lost ones are as they were, and nothing is wrong any more.
 void check_repaired(VaultWorld& world, const std::map<Place, std::string>& before, const Repaired& done) {
   check_verify(world);
@@ -39,9 +27,7 @@ void check_repaired(VaultWorld& world, const std::map<Place, std::string>& befor
   std::erase_if(left, [&](const auto& one) { return lost.count(name_of(one.first)) != 0; });
   CHECK(left.size() + lost.size() == before.size());
   CHECK(difference(left, all_versions(*world.reader())) == "");
-  const std::string dumped = without_runs(world.dump());
-  for (const std::string& finding : must(rebuild_index_locked(world.options, {})).findings) FAIL_CHECK(finding);
-  CHECK(difference(dumped, without_runs(world.dump())) == "");
+  check_rebuild(world);
   CHECK(difference(left, all_versions(*world.reader())) == "");
   const Repaired again = must(repair(world.options, {}));
   CHECK(again.packs.empty());
