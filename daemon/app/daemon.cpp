@@ -7,6 +7,7 @@
 
 #include "app/admin_desk.h"
 #include "app/control_socket.h"
+#include "app/scrub_thread.h"
 #include "app/status_report.h"
 #include "app/store_desk.h"
 #include "app/store_worker.h"
@@ -23,6 +24,7 @@ struct Running {
   // In the order of starting; destroyed in the reverse one.
   std::unique_ptr<sys::Lock> lock;
   std::vector<std::unique_ptr<StoreWorker>> workers;
+  std::vector<std::unique_ptr<ScrubThread>> scrubs;
   std::unique_ptr<StatusReport> status;
   std::unique_ptr<StoreDesk> stores;
   std::unique_ptr<state::Accounts> accounts;
@@ -59,6 +61,10 @@ Result<std::unique_ptr<Running>> start(const config::Config& config, const Machi
       std::move(admin), {*running->status, *running->accounts, *machine.clock, running->stores.get()}));
   running->page = page_address(config.admin.listen.host, running->admin->port());
   running->desk = std::make_unique<AdminDesk>(*running->accounts, running->page);
+  for (const cli::StoreSetup& store : setup.stores) {
+    running->scrubs.push_back(std::make_unique<ScrubThread>(store.name, store.vault));
+    running->scrubs.back()->start();
+  }
   running->control = TRY(ControlServer::start(setup.socket, workers, *running->desk));
   return running;
 }
@@ -115,6 +121,7 @@ int serve(const std::string& config_path, const Machine& machine, const cli::Sur
   sd_notify(0, "STOPPING=1");
   log_info("app", "stopping");
   (*running)->admin->stop();
+  for (const auto& scrub : (*running)->scrubs) scrub->stop();
   for (const auto& worker : (*running)->workers) worker->stop();
   running->reset();
   log_info("app", "stopped");

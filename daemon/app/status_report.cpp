@@ -121,6 +121,14 @@ void add_disk(Json& json, const std::string& store, const vault::DiskRoom& room)
     json["verdict"] = verdict_json("notice", "Everything is backed up, but the disk is getting full.");
 }
 
+// Damage that was found by reading everything through: good runs do not make up for it.
+void add_scrub(Json& json, const backup::StoreStatus& status) {
+  if (status.scrub.findings.empty()) return;
+  const std::string text = backup::describe_damage(status);
+  json["problems"].push_back(text);
+  json["verdict"] = verdict_json("bad", text);
+}
+
 }  // namespace
 
 Json store_json(const std::string& name, const std::string& store_hash, const Result<backup::StoreStatus>& status,
@@ -147,6 +155,14 @@ Json store_json(const std::string& name, const std::string& store_hash, const Re
       {"problems", Json::array()}};
   if (status) add_history(json, *status, worker);
   if (running) json["running"] = running_json(*worker.progress, status ? &*status : nullptr, worker.ticks);
+  if (status) add_scrub(json, *status);
+  if (worker.rebuilding) {
+    json["state"] = "unavailable";
+    const std::string text = "The index is being made again from the packs: " + std::to_string(*worker.rebuilding) +
+                             " % are read. Backups wait until then.";
+    json["verdict"] = verdict_json("notice", text);
+    return json;
+  }
   // What keeps a store from being backed up at all stands before what its last run said.
   if (status && status->room) add_disk(json, name, *status->room);
   const std::optional<Error> trouble = worker.trouble ? worker.trouble
@@ -165,7 +181,8 @@ Json StatusReport::status() const {
   Json stores = Json::array();
   for (const StoreWorker* worker : workers_) {
     const cli::StoreSetup& setup = worker->setup();
-    const WorkerState state{worker->progress(), worker->waiting(), worker->trouble(), clock_->ticks(), clock_->now()};
+    const WorkerState state{worker->progress(),   worker->waiting(), worker->trouble(),
+                            worker->rebuilding(), clock_->ticks(),   clock_->now()};
     stores.push_back(
         store_json(setup.name, setup.vault.store_hash, backup::read_status(setup.name, setup.vault), state));
   }

@@ -14,6 +14,7 @@ struct WorkerState {
   std::optional<backup::Progress> progress;
   std::size_t waiting = 0;
   std::optional<Error> trouble;       // its vault cannot be written to
+  std::optional<int> rebuilding;      // percent, while its index is made again
   std::chrono::milliseconds ticks{};  // now
   TimePoint now = {};                 // now, on the calendar
 };

@@ -11,7 +11,8 @@ namespace {
 // A pack that compaction has emptied can be removed only when nothing is appended to it any more. Ending it after every
 // small run would leave many small packs.
 constexpr ByteCount kPackWorthEnding = 8_MiB;
-constexpr double kShareBesideOthers = 0.5;  // of a core, for compaction that nobody waits for
+constexpr std::chrono::seconds kBetweenLogs(30);  // lines about a rebuild
+constexpr double kShareBesideOthers = 0.5;        // of a core, for compaction that nobody waits for
 constexpr std::chrono::milliseconds kLookAgainAtLast = std::chrono::hours(1);
 
 class LatestProgress final : public backup::ProgressSink {
@@ -40,18 +41,39 @@ bool covers(const backup::RunRequest& done, const backup::RunRequest& asked) {
 std::unique_ptr<StoreWorker> StoreWorker::start(cli::StoreSetup setup, MakeTransport make_transport) {
   std::unique_ptr<StoreWorker> worker(new StoreWorker(std::move(setup), std::move(make_transport)));
   worker->look_again_ = worker->setup_.look_for_room;
-  if (const auto opened = worker->open_vault()) {
-    if (auto unfinished = worker->unfinished_run()) worker->submit(*std::move(unfinished));
+  // Making the index of a large vault again takes minutes, in which the daemon is to be there.
+  const auto taken = worker->take_vault({false, {}, {}});
+  const bool to_rebuild = !taken && taken.error().kind == ErrorKind::corrupt;
+  if (to_rebuild) {
+    worker->trouble_.lock()->reset();
+    *worker->rebuilding_.lock() = 0;
   } else {
-    worker->queue_.lock()->needs_room = opened.error().kind == ErrorKind::no_space;
+    worker->begin_with(taken);
   }
-  worker->thread_ = std::jthread([raw = worker.get()](std::stop_token stop) { raw->work(std::move(stop)); });
+  worker->thread_ = std::jthread([raw = worker.get(), to_rebuild](std::stop_token stop) {
+    if (to_rebuild) raw->begin_with(raw->open_vault(stop));
+    raw->work(std::move(stop));
+  });
   return worker;
 }
 
-Result<> StoreWorker::open_vault() {
+void StoreWorker::begin_with(const Result<>& opened) {
+  if (!opened) {
+    queue_.lock()->needs_room = opened.error().kind == ErrorKind::no_space;
+  } else if (auto unfinished = unfinished_run()) {
+    submit(*std::move(unfinished));
+  }
+}
+
+Result<> StoreWorker::open_vault(const std::stop_token& stop) {
   if (vault_ != nullptr) return {};
-  auto opened = vault::VaultWriter::open(setup_.vault, "the daemon").context("store " + setup_.name);
+  auto taken = take_vault({true, tell_rebuild(), stop});
+  rebuilding_.lock()->reset();
+  return taken;
+}
+
+Result<> StoreWorker::take_vault(const vault::Opening& how) {
+  auto opened = vault::VaultWriter::open(setup_.vault, "the daemon", how).context("store " + setup_.name);
   if (!opened) {
     *trouble_.lock() = opened.error();
     return opened.error();
@@ -60,6 +82,21 @@ Result<> StoreWorker::open_vault() {
   vault_ = std::move(*opened);
   log_findings(setup_, vault_->opened());
   return {};
+}
+
+// For the status, and now and then for the log.
+vault::ByteProgress StoreWorker::tell_rebuild() {
+  Clock& clock = *setup_.vault.clock;
+  return [this, &clock, logged = std::optional<std::chrono::milliseconds>()](std::uint64_t done,
+                                                                             std::uint64_t total) mutable {
+    const int percent =
+        total == 0 ? 100 : static_cast<int>(static_cast<double>(done) * 100 / static_cast<double>(total));
+    *rebuilding_.lock() = percent;
+    if (logged && clock.ticks() - *logged < kBetweenLogs) return;
+    logged = clock.ticks();
+    log_info("vault", "the index is being made again from the packs",
+             {{"store", setup_.name}, {"read", std::to_string(percent) + "%"}});
+  };
 }
 
 StoreWorker::~StoreWorker() { stop(); }
@@ -114,8 +151,9 @@ std::shared_ptr<CompactTask> StoreWorker::compact() {
   return task;
 }
 
-void StoreWorker::begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending) {
-  Result<> ready = open_vault();
+void StoreWorker::begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending,
+                                   const std::stop_token& stop) {
+  Result<> ready = open_vault(stop);
   if (ready && vault_->open_pack_size() >= worth_ending) ready = vault_->end_pack();
   if (!ready) {
     vault_.reset();  // a writer that failed stays failed
@@ -182,15 +220,15 @@ std::optional<StoreWorker::Next> StoreWorker::next(std::stop_token stop) {
       held->wait_for_room = woken;
     }
     const std::stop_callback leave(stop, [&] { woken.request_stop(); });
-    if (setup_.vault.clock->sleep_for(look_again_, woken.get_token())) look_for_room();
+    if (setup_.vault.clock->sleep_for(look_again_, woken.get_token())) look_for_room(stop);
   }
 }
 
-void StoreWorker::look_for_room() {
+void StoreWorker::look_for_room(const std::stop_token& stop) {
   const auto room = disk();
   if (room && room->level == vault::RoomLevel::full) return;
   look_again_ = std::min(2 * look_again_, kLookAgainAtLast);
-  if (!open_vault()) return;
+  if (!open_vault(stop)) return;
   std::optional<backup::RunRequest> wanted;
   {
     auto held = queue_.lock();
@@ -221,7 +259,7 @@ void StoreWorker::note_end(const backup::RunRequest& request, const Result<backu
 void StoreWorker::work(std::stop_token stop) {
   while (auto found = next(stop)) {
     if (found->compaction) {
-      begin_compaction(std::move(found->compaction), 1);
+      begin_compaction(std::move(found->compaction), 1, stop);
       continue;
     }
     Job& job = *found->job;
@@ -235,7 +273,7 @@ void StoreWorker::work(std::stop_token stop) {
     auto upkeep = std::make_shared<CompactTask>();
     upkeep->only_if_due = true;
     upkeep->cpu_share = kShareBesideOthers;
-    begin_compaction(std::move(upkeep), kPackWorthEnding);
+    begin_compaction(std::move(upkeep), kPackWorthEnding, stop);
   }
 }
 
@@ -254,7 +292,7 @@ Result<backup::RunReport> StoreWorker::do_job(Job& job, std::stop_token stop) {
   // A stop that came between taking the job and here.
   if (stop.stop_requested()) job.cancel.request_stop();
   out_of_room_ = false;
-  TRY(open_vault());
+  TRY(open_vault(stop));
   const store_api::Options api = TRY(cli::with_token(setup_));
   const auto transport = make_transport_();
   store_api::StoreClient client(api, *transport, *setup_.vault.clock, *setup_.vault.random);

@@ -37,7 +37,7 @@ class StoreWorker {
  public:
   using MakeTransport = std::function<std::unique_ptr<net::HttpTransport>()>;
   // Opens the vault. One that is held by another process, belongs to another store, or is on a disk that cannot be
-  // written is trouble(); the next run tries again.
+  // written is trouble(); the next run tries again. An index that has to be made again is, by the worker's own thread.
   static std::unique_ptr<StoreWorker> start(cli::StoreSetup setup, MakeTransport make_transport);
   ~StoreWorker();
 
@@ -55,6 +55,8 @@ class StoreWorker {
   std::optional<vault::DiskRoom> disk() const;
   // Why the vault cannot be written to; nothing while it can.
   std::optional<Error> trouble() const { return *trouble_.lock(); }
+  // How much of the packs was read, in percent, while the index is made again from them.
+  std::optional<int> rebuilding() const { return *rebuilding_.lock(); }
   const cli::StoreSetup& setup() const { return setup_; }
   void stop();
 
@@ -73,13 +75,17 @@ class StoreWorker {
   };
   StoreWorker(cli::StoreSetup setup, MakeTransport make_transport)
       : setup_(std::move(setup)), make_transport_(std::move(make_transport)), upkeep_(setup_.name, setup_.vault) {}
-  Result<> open_vault();
+  Result<> open_vault(const std::stop_token& stop);
+  Result<> take_vault(const vault::Opening& how);
+  vault::ByteProgress tell_rebuild();
   std::optional<backup::RunRequest> unfinished_run();
+  // What follows from how the vault was opened first.
+  void begin_with(const Result<>& opened);
   void work(std::stop_token stop);
   std::optional<Next> next(std::stop_token stop);
-  void look_for_room();
+  void look_for_room(const std::stop_token& stop);
   void note_end(const backup::RunRequest& request, const Result<backup::RunReport>& report);
-  void begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending);
+  void begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending, const std::stop_token& stop);
   Result<backup::RunReport> do_job_without_exceptions(Job& job, std::stop_token stop);
   Result<backup::RunReport> do_job(Job& job, std::stop_token stop);
 
@@ -89,6 +95,7 @@ class StoreWorker {
   bool out_of_room_ = false;                   // likewise: what the last run ended by
   std::chrono::milliseconds look_again_{};     // likewise
   mutable Guarded<std::optional<Error>> trouble_;
+  mutable Guarded<std::optional<int>> rebuilding_;
   mutable Guarded<Queue> queue_;
   mutable Guarded<vault::RoomLevel> logged_level_{vault::RoomLevel::enough};
   std::condition_variable_any changed_;

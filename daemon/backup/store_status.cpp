@@ -86,6 +86,7 @@ Result<StoreStatus> read_status(std::string name, const vault::Options& options)
   status.name = std::move(name);
   status.store_hash = options.store_hash;
   if (const auto room = vault::look_at_disk(options)) status.room = *room;
+  status.scrub = vault::read_scrub_state(options);
   auto reader = vault::VaultReader::open(options);
   if (!reader && reader.error().kind == ErrorKind::not_found) return status;
   if (!reader) return std::move(reader).error();
@@ -126,7 +127,30 @@ std::string disk_sentence(const std::string& store, const vault::DiskRoom& room)
   return "disk low: " + vault::describe(room);
 }
 
+std::string describe_damage(const StoreStatus& status) {
+  const auto& findings = status.scrub.findings;
+  if (findings.empty()) return "";
+  const vault::ScrubFinding& first = findings.front();
+  return "Damage was found on " + format_rfc3339(from_ms(first.at / 1000 * 1000)) + " in " + first.file +
+         (findings.size() == 1 ? "" : " and " + std::to_string(findings.size() - 1) + " more files") +
+         ": run `backstock verify " + status.name + "`.";
+}
+
+std::string describe_scrub(const StoreStatus& status, TimePoint now) {
+  const std::string damage = describe_damage(status);
+  if (!damage.empty()) return damage;
+  if (!status.scrub.last_ended) return "The daemon has not read the vault through yet to look for damage.";
+  return "The last scrub ended " + describe_age(*status.scrub.last_ended, now) + ", all as written.";
+}
+
 Json to_json(const StoreStatus& status, TimePoint now) {
+  Json damaged = Json::array();
+  for (const vault::ScrubFinding& finding : status.scrub.findings)
+    damaged.push_back(
+        Json{{"file", finding.file}, {"what", finding.what}, {"at", format_rfc3339(from_ms(finding.at))}});
+  const auto& last = status.scrub.last_ended;
+  Json scrub{{"last_ended", last ? Json(format_rfc3339(from_ms(*last))) : Json(nullptr)},
+             {"damaged", std::move(damaged)}};
   Json types = Json::array();
   for (const index::TypeCount& type : status.types) {
     types.push_back(Json{{"type", type.type},
@@ -145,6 +169,7 @@ Json to_json(const StoreStatus& status, TimePoint now) {
               {"packs", status.disk.packs},
               {"pack_bytes", status.disk.pack_bytes},
               {"disk", room_json(status.room)},
+              {"scrub", std::move(scrub)},
               {"types", std::move(types)},
               {"runs", std::move(runs)}};
 }

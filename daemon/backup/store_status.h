@@ -6,6 +6,7 @@
 #include "backup/run_types.h"
 #include "base/json.h"
 #include "vault/disk_room.h"
+#include "vault/scrub.h"
 #include "vault/vault_reader.h"
 
 namespace backstock::backup {
@@ -24,6 +25,7 @@ struct StoreStatus {
   std::vector<std::string> never;           // labels of types that no run has done yet
   vault::DiskUse disk;
   std::optional<vault::DiskRoom> room;  // where the disk tells
+  vault::ScrubState scrub;
 };
 
 // A store without a vault is no error: has_backup is false.
@@ -40,6 +42,10 @@ std::string verdict(const StoreStatus& status, TimePoint now);
 
 // What people are told of a disk that is low or full.
 std::string disk_sentence(const std::string& store, const vault::DiskRoom& room);
+// What reading the vault through has found, in a sentence: that there is damage, and what to do.
+std::string describe_damage(const StoreStatus& status);
+// How far that is: "the last scrub ended 3 days ago, all as written".
+std::string describe_scrub(const StoreStatus& status, TimePoint now);
 
 Json to_json(const StoreStatus& status, TimePoint now);
 

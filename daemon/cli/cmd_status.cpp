@@ -21,8 +21,8 @@ void print_status(const backup::StoreStatus& status, TimePoint now, std::FILE* o
   }
   print(out, "\n");
   print_table(out, rows);
-  print(out, fmt::format("\n{} in {} pack{} on disk\n\n", describe_size(status.disk.pack_bytes), status.disk.packs,
-                         status.disk.packs == 1 ? "" : "s"));
+  print(out, fmt::format("\n{} in {} pack{} on disk. {}\n\n", describe_size(status.disk.pack_bytes), status.disk.packs,
+                         status.disk.packs == 1 ? "" : "s", backup::describe_scrub(status, now)));
   std::vector<std::vector<std::string>> runs = {{"RUN", "KIND", "BEGAN", "OUTCOME", ""}};
   for (const index::RunRow& run : status.runs) {
     runs.push_back({run.run, run.kind, format_rfc3339(from_ms(run.started / 1000 * 1000)),

@@ -1,6 +1,9 @@
 // `backstock verify`, `rebuild`, `pack show`, `pack cat`: the tools for the bad day.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "pack/pack_reader.h"
@@ -16,6 +19,30 @@ vault::ByteProgress show_bytes(ProgressLine& line, const std::string& what, Cloc
   };
 }
 
+// A share in percent, or a size with a unit.
+Result<vault::Sample> parse_sample(const std::string& text) {
+  vault::Sample sample;
+  if (text.empty()) return sample;
+  const auto wrong = [&] {
+    return make_error(ErrorKind::bad_input, "\"" + text + "\" is no share and no size",
+                      "give --sample as a share such as 5%, or as a size such as 500MB or 2GB");
+  };
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || !(number > 0) || number > 1e15) return wrong();
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (unit == "%") {
+    if (number > 100) return wrong();
+    sample.share = number / 100;
+    return sample;
+  }
+  for (const auto& [name, factor] : {std::pair{"kB", 1e3}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}}) {
+    if (unit == name) sample.bytes = static_cast<ByteCount>(number * factor);
+  }
+  if (!sample.bytes) return wrong();
+  return sample;
+}
+
 Json to_json(const std::string& store, const vault::Verified& verified) {
   Json findings = Json::array();
   for (const vault::Finding& finding : verified.findings)
@@ -23,21 +50,46 @@ Json to_json(const std::string& store, const vault::Verified& verified) {
                             {"what", finding.what},
                             {"lost", finding.lost},
                             {"lost_count", finding.lost_count}});
-  return Json{{"store", store},
-              {"packs", verified.packs},
-              {"frames", verified.frames},
-              {"versions", verified.versions},
-              {"blobs", verified.blobs},
-              {"bytes", verified.bytes},
-              {"findings", std::move(findings)},
-              {"notes", verified.notes}};
+  Json json{{"store", store},
+            {"packs", verified.packs},
+            {"frames", verified.frames},
+            {"versions", verified.versions},
+            {"blobs", verified.blobs},
+            {"bytes", verified.bytes},
+            {"findings", std::move(findings)},
+            {"notes", verified.notes}};
+  if (verified.sampled)
+    json["sample_of"] =
+        Json{{"frames", verified.frames_there}, {"blobs", verified.blobs_there}, {"bytes", verified.bytes_there}};
+  return json;
+}
+
+std::string describe_read(const vault::Verified& verified) {
+  if (!verified.sampled)
+    return fmt::format("{} versions in {} frames of {} packs, {} blobs, {}: ", describe_count(verified.versions),
+                       describe_count(verified.frames), verified.packs, describe_count(verified.blobs),
+                       describe_size(verified.bytes));
+  const double there = static_cast<double>(std::max<std::uint64_t>(verified.bytes_there, 1));
+  return fmt::format("a sample of {:.1f} % ({} of {}): {} versions in {} of {} frames of {} packs, {} of {} blobs: ",
+                     100 * static_cast<double>(verified.bytes) / there, describe_size(verified.bytes),
+                     describe_size(verified.bytes_there), describe_count(verified.versions),
+                     describe_count(verified.frames), describe_count(verified.frames_there), verified.packs,
+                     describe_count(verified.blobs), describe_count(verified.blobs_there));
+}
+
+// What helps, by what the findings are of.
+std::string describe_remedy(const std::string& store, const vault::Verified& verified) {
+  const bool files = std::any_of(verified.findings.begin(), verified.findings.end(),
+                                 [](const auto& finding) { return finding.of == vault::Finding::Of::file; });
+  if (!files) return "  No pack is damaged: `backstock rebuild " + store + "` makes the index again from them.\n";
+  return "  Copy the folder away as it is. Then stop the daemon, run `backstock repair " + store +
+         "`, which saves what is whole and changes no damaged file, and `backstock backup " + store +
+         " --full`, which stores anew what the store still has.\n";
 }
 
 void print_verified(const std::string& store, const vault::Verified& verified, std::FILE* out) {
-  print(out, fmt::format("{}: {} versions in {} frames of {} packs, {} blobs, {}: ", store,
-                         describe_count(verified.versions), describe_count(verified.frames), verified.packs,
-                         describe_count(verified.blobs), describe_size(verified.bytes)));
-  print(out, verified.findings.empty()       ? "all as written.\n"
+  print(out, store + ": " + describe_read(verified));
+  print(out, verified.findings.empty() ? (verified.sampled ? "what was read is as written.\n" : "all as written.\n")
              : verified.findings.size() == 1 ? std::string("1 damaged place.\n")
                                              : fmt::format("{} damaged places.\n", verified.findings.size()));
   for (const vault::Finding& finding : verified.findings) {
@@ -47,10 +99,7 @@ void print_verified(const std::string& store, const vault::Verified& verified, s
       print(out, fmt::format("    ... and {} more versions\n", finding.lost_count - finding.lost.size()));
   }
   for (const std::string& note : verified.notes) print(out, "  note: " + note + "\n");
-  if (!verified.findings.empty())
-    print(out, "  Copy the folder away as it is. Then `backstock rebuild " + store +
-                   "` takes what cannot be read out of the index, and `backstock backup " + store +
-                   " --full` stores anew what the store still has.\n");
+  if (!verified.findings.empty()) print(out, describe_remedy(store, verified));
 }
 
 struct OpenedPack {
@@ -90,13 +139,15 @@ Result<int> walk_pack(const PackArguments& arguments, Surroundings& s,
 
 }  // namespace
 
-Result<int> verify_command(const CommonArguments& arguments, Surroundings& s) {
+Result<int> verify_command(const VerifyArguments& arguments, Surroundings& s) {
+  const vault::Sample sample = TRY(parse_sample(arguments.sample));
   const Setup setup = TRY(s.load(arguments.config));
   int code = 0;
   Json json = Json::array();
   for (const StoreSetup& store : TRY(choose_stores(setup, arguments.store))) {
     ProgressLine line(s.err, s.err_is_terminal);
-    const auto verified = vault::verify(store.vault, show_bytes(line, store.name + " verify", *s.clock), s.stop);
+    const auto verified =
+        vault::verify(store.vault, show_bytes(line, store.name + " verify", *s.clock), s.stop, sample);
     line.finish();
     if (!verified) {
       code = 1;
@@ -119,7 +170,8 @@ Result<int> rebuild_command(const CommonArguments& arguments, Surroundings& s) {
   int code = 0;
   for (const StoreSetup& store : TRY(choose_stores(setup, arguments.store))) {
     ProgressLine line(s.err, s.err_is_terminal);
-    const auto rebuilt = vault::rebuild_index_locked(store.vault, show_bytes(line, store.name + " rebuild", *s.clock));
+    const auto rebuilt =
+        vault::rebuild_index_locked(store.vault, show_bytes(line, store.name + " rebuild", *s.clock), s.stop);
     line.finish();
     if (!rebuilt && rebuilt.error().kind == ErrorKind::not_found) {
       print(s.err, "backstock: " + store.name + ": there is no backup in " + store.vault.folder +
@@ -130,6 +182,8 @@ Result<int> rebuild_command(const CommonArguments& arguments, Surroundings& s) {
     if (!rebuilt) return rebuilt.error();
     print(s.out, fmt::format("{}: the index was made again from {} packs: {} versions.\n", store.name, rebuilt->packs,
                              describe_count(rebuilt->versions)));
+    if (rebuilt->taken_over != 0)
+      print(s.out, fmt::format("  {} of them had been read by a rebuild that was interrupted.\n", rebuilt->taken_over));
     for (const std::string& finding : rebuilt->findings) {
       code = 1;
       print(s.out, "  " + finding + "\n");

@@ -179,7 +179,14 @@ class CommandLine {
     CLI::App* verify =
         declare(app_, "verify", "read every byte of the vault and name what is damaged", verify_, verify_command);
     verify->add_option("STORE", verify_.store, "default: all stores");
+    verify->add_option("--sample", verify_.sample,
+                       "only so much of it, chosen by chance: a share such as 5%, or a size such as 2GB");
     add_json(verify, verify_.json);
+    CLI::App* repair = declare(app_, "repair", "write what is whole in damaged files anew and name what is lost",
+                               repair_, repair_command);
+    repair->add_option("STORE", repair_.store, "default: all stores");
+    repair->add_flag("--dry-run", repair_.dry_run, "only say what would be done");
+    add_json(repair, repair_.json);
     CLI::App* rebuild = declare(app_, "rebuild", "make the index again from the packs", rebuild_, rebuild_command);
     rebuild->add_option("STORE", rebuild_.store, "default: all stores");
     CLI::App* compact = declare(app_, "compact", "pack all versions anew and smaller (the daemon does it by itself)",
@@ -206,7 +213,9 @@ class CommandLine {
   std::string config_ = default_config();
   bool config_json_ = false;
   BackupArguments backup_;
-  CommonArguments types_, stores_, status_, coverage_, check_, verify_, rebuild_, compact_;
+  CommonArguments types_, stores_, status_, coverage_, check_, rebuild_, compact_;
+  VerifyArguments verify_;
+  RepairArguments repair_;
   ItemsArguments items_;
   ItemArguments history_, show_;
   DiffArguments diff_;

@@ -54,6 +54,12 @@ struct TokenArguments : CommonArguments {
   std::string access = "read";
   std::string id;
 };
+struct VerifyArguments : CommonArguments {
+  std::string sample;  // "5%" or "500MB"; empty: everything
+};
+struct RepairArguments : CommonArguments {
+  bool dry_run = false;
+};
 struct PackArguments {
   std::string file;
 };
@@ -73,7 +79,8 @@ Result<int> admin_link_command(const CommonArguments& arguments, Surroundings& s
 Result<int> admin_tokens_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> admin_token_command(const TokenArguments& arguments, Surroundings& s);
 Result<int> admin_revoke_command(const TokenArguments& arguments, Surroundings& s);
-Result<int> verify_command(const CommonArguments& arguments, Surroundings& s);
+Result<int> verify_command(const VerifyArguments& arguments, Surroundings& s);
+Result<int> repair_command(const RepairArguments& arguments, Surroundings& s);
 Result<int> rebuild_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> compact_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> pack_show_command(const PackArguments& arguments, Surroundings& s);

@@ -39,6 +39,13 @@ CREATE TABLE items (
 
 CREATE UNIQUE INDEX items_by_id ON items (type_key, gone, id_number, id);
 
+CREATE TABLE lost (
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL

@@ -22,6 +22,7 @@ std::vector<std::string> queries() {
       "SELECT 'count', t.name, c.present, c.gone, c.versions, c.first_at, c.last_at FROM types t JOIN type_counts c"
       " USING (type_key) ORDER BY t.name",
       "SELECT 'run', run, kind, origin, started, ended, outcome, types, message FROM runs WHERE kind<>'' ORDER BY run",
+      "SELECT 'lost', type, id, version FROM lost ORDER BY type, id",
       "SELECT 'run_type', run, type, at, started, outcome, complete, full, report FROM run_types ORDER BY run, type",
       "SELECT 'pack', pack, hex(identity), known_end, frames, sealed FROM packs ORDER BY pack"};
 }

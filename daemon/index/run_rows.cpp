@@ -1,5 +1,7 @@
 #include "index/run_rows.h"
 
+#include "index/lost_rows.h"
+
 namespace backstock::index {
 namespace {
 
@@ -79,6 +81,7 @@ Result<> apply_control(Connection& connection, const Json& record) {
     TRY(s.bind(run, integer_at(record, "at"), string_at(record, "outcome"), string_at(record, "message")).run());
     return drop_checkpoints(connection, run);
   }
+  if (kind == "lost") return apply_lost(connection, record);
   return {};
 }
 

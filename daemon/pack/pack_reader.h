@@ -8,6 +8,7 @@
 // FORMAT.md.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -67,13 +68,19 @@ struct Damage {
   std::string what;          // a clause
 };
 
+// How much of a frame is read: its header alone, its bytes against their checksum, or its lines too.
+enum class Depth { header, stored, lines };
+
 // All frames from `from` on (header_size() for all), in file order.
 class PackWalk {
  public:
-  explicit PackWalk(const PackReader& reader, std::uint64_t from);
+  // Asked for each frame whose header is whole; without it all is read.
+  using ChooseDepth = std::function<Depth(const FrameHeader& header)>;
+
+  PackWalk(const PackReader& reader, std::uint64_t from, ChooseDepth choose = {});
   struct Step {
-    std::optional<FrameContent> frame;
-    std::optional<Damage> damage;  // one of the two
+    std::optional<FrameContent> frame;  // `raw` is empty unless its lines were read
+    std::optional<Damage> damage;       // one of the two
   };
   // nullopt at the end. Errors are those of reading the file at all (a bad sector); after one, the next call goes on
   // behind that frame if its header could be read, and otherwise repeats the error.
@@ -86,11 +93,13 @@ class PackWalk {
   bool sealed() const { return sealed_; }
 
  private:
+  Result<FrameContent> read_frame(const FrameHeader& header, const FramePlace& place, std::uint64_t size) const;
   Result<Step> step_over_frame(const DecodedFrameHeader& decoded, std::uint64_t size);
   Result<Step> step_over_damage(std::string what, std::uint64_t size);
   Result<bool> pass_seal(ByteView bytes);
 
   const PackReader* reader_;
+  ChooseDepth choose_;
   std::uint64_t at_;
   std::uint64_t good_end_;
   std::uint64_t frames_ = 0;

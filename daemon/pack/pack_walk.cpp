@@ -5,7 +5,8 @@
 
 namespace backstock::pack {
 
-PackWalk::PackWalk(const PackReader& reader, std::uint64_t from) : reader_(&reader), at_(from), good_end_(from) {
+PackWalk::PackWalk(const PackReader& reader, std::uint64_t from, ChooseDepth choose)
+    : reader_(&reader), choose_(std::move(choose)), at_(from), good_end_(from) {
   if (from == reader.header_size() && !reader.header_damaged()) next_sequence_ = 0;
 }
 
@@ -25,13 +26,22 @@ Result<std::optional<PackWalk::Step>> PackWalk::next() {
   }
 }
 
+Result<FrameContent> PackWalk::read_frame(const FrameHeader& header, const FramePlace& place,
+                                          std::uint64_t size) const {
+  // Of one that was cut off the error is told by reading it.
+  const Depth depth = choose_ && place.end() <= size ? choose_(header) : Depth::lines;
+  if (depth == Depth::lines) return reader_->read(place);
+  if (depth == Depth::stored) TRY(reader_->read_stored(place));
+  return FrameContent{header, place, {}};
+}
+
 Result<PackWalk::Step> PackWalk::step_over_frame(const DecodedFrameHeader& decoded, std::uint64_t size) {
   const PackReader::State& state = *reader_->state_;
   const FramePlace place{state.number, at_, static_cast<std::uint32_t>(decoded.size), decoded.header.stored_size};
   next_sequence_ = decoded.header.sequence + 1;
   sealed_ = false;  // a frame behind a seal: nobody writes that, yet what can be read is given
   at_ = std::min(place.end(), size);
-  auto content = reader_->read(place);
+  auto content = read_frame(decoded.header, place, size);
   if (content) {
     good_end_ = place.end();
     ++frames_;

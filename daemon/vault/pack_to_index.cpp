@@ -91,7 +91,7 @@ Result<std::uint64_t> apply_frame(const Options& options, index::Connection& con
 }
 
 Result<PackState> apply_pack(const Options& options, index::Connection& connection, const pack::PackReader& reader,
-                             std::uint64_t from, std::uint32_t frames_before) {
+                             std::uint64_t from, std::uint32_t frames_before, const ApplyWatch& watch) {
   const auto writer = TRY(index::ItemWriter::open(connection));
   PackState state;
   state.header = reader.header();
@@ -111,7 +111,12 @@ Result<PackState> apply_pack(const Options& options, index::Connection& connecti
     TRY(set_row());  // frames point at it
     const std::uint64_t begun = walk.end();
     while (more && walk.end() - begun < kBytesPerTransaction) {
+      if (watch.stop.stop_requested()) {
+        return make_error(ErrorKind::cancelled, "reading the packs into the index was stopped",
+                          "the next time it goes on behind the packs that were finished");
+      }
       const auto step = TRY(walk.next());
+      if (watch.tell) watch.tell(walk.end());
       more = step.has_value();
       if (!more) break;
       if (step->damage) {

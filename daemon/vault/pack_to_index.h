@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 #include <vector>
 
 #include "index/item_writer.h"
@@ -28,11 +29,17 @@ struct PackState {
 
 using ByteProgress = std::function<void(std::uint64_t bytes_done, std::uint64_t bytes_total)>;
 
+// Who reads along while a pack is applied.
+struct ApplyWatch {
+  std::function<void(std::uint64_t at)> tell = {};  // the byte of the pack that was reached
+  std::stop_token stop = {};                        // `cancelled`; transactions that were committed stay
+};
+
 // Applies everything from `from` (0: the first frame) in one transaction per some MiB. The connection must not be in
 // one. Syncs the pack first: what a killed process left in the page cache only must not be outlived by its rows.
 // `corrupt` speaks of the index; damage of the pack is in the state.
 Result<PackState> apply_pack(const Options& options, index::Connection& connection, const pack::PackReader& reader,
-                             std::uint64_t from, std::uint32_t frames_before);
+                             std::uint64_t from, std::uint32_t frames_before, const ApplyWatch& watch = {});
 
 // Rows for one frame that was read; inside the caller's transaction.
 // Its pack must have a row. Gives how many of its versions the index had not known; in words what could not be applied:

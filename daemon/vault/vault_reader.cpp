@@ -20,6 +20,11 @@ Error no_index(const Options& options) {
   const bool packs = entries && std::any_of(entries->begin(), entries->end(), [](const sys::Entry& entry) {
                        return pack::parse_pack_name(entry.name).has_value();
                      });
+  const auto begun = sys::exists(*options.fs, options.index() + ".rebuilding");
+  if (packs && begun && *begun)
+    return make_error(ErrorKind::corrupt, "the index " + options.index() + " is being made again from the packs",
+                      "wait until the daemon's log says that it has ended, or run `backstock rebuild` where no daemon "
+                      "runs");
   return packs ? make_error(ErrorKind::corrupt, "the index " + options.index() + " is missing", kRebuild)
                : make_error(ErrorKind::not_found, "there is no backup in " + options.folder + " yet",
                             "run `backstock backup`");

@@ -8,7 +8,6 @@
 #include "vault/disk_room.h"
 #include "vault/new_pack.h"
 #include "vault/pack_chain.h"
-#include "vault/pack_to_index.h"
 #include "vault/rebuild.h"
 #include "vault/scratch.h"
 
@@ -27,14 +26,16 @@ std::string damage_sentence(const pack::Damage& damage) {
 
 VaultWriter::~VaultWriter() = default;
 
-Result<std::unique_ptr<VaultWriter>> VaultWriter::open(const Options& options, std::string_view asked_by) {
+Result<std::unique_ptr<VaultWriter>> VaultWriter::open(const Options& options, std::string_view asked_by,
+                                                       const Opening& how) {
   std::unique_ptr<VaultWriter> writer(new VaultWriter(options));
   TRY(options.fs->make_folder(options.packs()));
   writer->lock_ = TRY(options.fs->lock(options.lock()).context("opening the vault " + options.folder + " for writing"));
   TRY(writer->check_store());
   TRY(remove_old_scratch(options));
   TRY(remove_unfinished_packs(options));
-  TRY(writer->take_index(asked_by));
+  TRY(writer->take_index(asked_by, how));
+  TRY(remove_unfinished_rebuild(options));
   return writer;
 }
 
@@ -56,15 +57,15 @@ Result<> VaultWriter::check_store() {
 }
 
 // Opens the index; a damaged or missing one is made again from the packs, the damaged one kept aside.
-Result<> VaultWriter::take_index(std::string_view asked_by) {
+Result<> VaultWriter::take_index(std::string_view asked_by, const Opening& how) {
   const bool there = TRY(sys::exists(*options_.fs, options_.index()));
   const bool packs = !TRY(options_.fs->list(options_.packs())).empty();
   const Result<> usable = there || !packs ? use_index() : make_error(ErrorKind::corrupt, "the index is missing");
-  if (usable || usable.error().kind != ErrorKind::corrupt) return usable;
+  if (usable || usable.error().kind != ErrorKind::corrupt || !how.may_rebuild) return usable;
   rows_.reset();
   items_.reset();
   connection_.reset();
-  Rebuilt rebuilt = TRY(rebuild_index(options_, {}));
+  Rebuilt rebuilt = TRY(rebuild_index(options_, how.progress, how.stop));
   opened_ = Opened{true, rebuilt.versions, std::move(rebuilt.findings)};
   opened_.findings.push_back(usable.error().message + "; it was made again from the packs for " +
                              std::string(asked_by));
@@ -78,7 +79,9 @@ Result<> VaultWriter::use_index() {
   TRY(connection_->execute("PRAGMA synchronous=NORMAL"));
   items_ = TRY(index::ItemQueries::open(*connection_));
   rows_ = TRY(index::ItemWriter::open(*connection_));
-  return roll_forward();
+  TRY(roll_forward());
+  lost_ = TRY(index::lost_numbers(*connection_));
+  return {};
 }
 
 VaultWriter::LastPack VaultWriter::sealed_pack(const index::PackRow& row) {
@@ -209,7 +212,10 @@ Result<std::optional<Current>> VaultWriter::current(std::string_view type, std::
 Result<std::pair<std::optional<Current>, std::uint32_t>> VaultWriter::next_version(std::string_view type,
                                                                                    std::string_view id) {
   auto known = TRY(current(type, id));
-  const std::uint32_t next = known ? known->version + 1 : 1;
+  std::uint32_t next = known ? known->version + 1 : 1;
+  // A number that was given to a version which a repair could not save is used up.
+  if (const auto lost = lost_.find({std::string(type), std::string(id)}); lost != lost_.end())
+    next = std::max(next, lost->second + 1);
   if (known && TRY(items_->find_version(type, id, next))) {
     return make_error(ErrorKind::corrupt,
                       "the index does not agree with itself about " + std::string(type) + " " + std::string(id),

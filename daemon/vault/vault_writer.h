@@ -19,9 +19,11 @@
 #include "base/json.h"
 #include "index/item_queries.h"
 #include "index/item_writer.h"
+#include "index/lost_rows.h"
 #include "pack/frame_packer.h"
 #include "pack/pack_reader.h"
 #include "pack/pack_writer.h"
+#include "vault/pack_to_index.h"
 #include "vault/vault_options.h"
 #include "vault/version_line.h"
 
@@ -42,9 +44,17 @@ struct Opened {
   std::vector<std::string> findings;  // damage, in sentences
 };
 
+// How open() goes about an index that has to be made again.
+struct Opening {
+  bool may_rebuild = true;     // false: such an index is `corrupt`
+  ByteProgress progress = {};  // of making it
+  std::stop_token stop = {};   // `cancelled`: the next open goes on behind the packs that were finished
+};
+
 class VaultWriter {
  public:
-  static Result<std::unique_ptr<VaultWriter>> open(const Options& options, std::string_view asked_by);
+  static Result<std::unique_ptr<VaultWriter>> open(const Options& options, std::string_view asked_by,
+                                                   const Opening& how = {});
   ~VaultWriter();
 
   const Opened& opened() const { return opened_; }
@@ -100,7 +110,7 @@ class VaultWriter {
   explicit VaultWriter(Options options) : options_(std::move(options)), packer_(options_.level) {}
   static LastPack sealed_pack(const index::PackRow& row);
   Result<> check_store();
-  Result<> take_index(std::string_view asked_by);
+  Result<> take_index(std::string_view asked_by, const Opening& how);
   Result<> use_index();
   Result<> roll_forward();
   Result<> roll_forward_pack(std::uint64_t number, const sys::Entry& entry, const std::optional<index::PackRow>& row);
@@ -141,6 +151,7 @@ class VaultWriter {
   std::map<std::pair<std::string, std::string>, Current> pending_;
   std::map<std::pair<std::string, std::string>, std::string> checkpoints_;
   std::vector<std::tuple<std::string, std::string, Hash, int>> hashes_;
+  index::LostNumbers lost_;
   std::optional<Error> broken_;
   // Who appends an item has asked for it just before.
   struct Asked {

@@ -7,6 +7,7 @@
 // Threads: one; opens its own reader.
 #pragma once
 
+#include <optional>
 #include <stop_token>
 
 #include "vault/pack_to_index.h"
@@ -19,19 +20,36 @@ struct Finding {
   std::string what;               // a clause
   std::vector<std::string> lost;  // "products 123 version 4", at most kMaxNamed
   std::uint64_t lost_count = 0;
+  // What would have to be made anew. A file stands below the vault's folder, "packs/00000003.pack.zst", or is missing.
+  enum class Of { neither, file, index } of = Of::neither;
+  std::string file = {};
 };
 inline constexpr std::size_t kMaxNamed = 1000;
+
+// Looks at a part only, of both at the smaller: frames, dictionaries and blobs chosen by chance, others each time.
+// Headers are read of all packs and frames, and packs that are missing or cut off are found; the index is only asked
+// about what was read.
+struct Sample {
+  std::optional<double> share;  // above 0; 1: all
+  std::optional<ByteCount> bytes;
+};
 
 struct Verified {
   std::uint64_t packs = 0;
   std::uint64_t frames = 0;
   std::uint64_t versions = 0;
   std::uint64_t blobs = 0;
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 0;  // of all that was read
+  // Of a sample: what there is.
+  bool sampled = false;
+  std::uint64_t frames_there = 0;
+  std::uint64_t blobs_there = 0;
+  std::uint64_t bytes_there = 0;
   std::vector<Finding> findings;
   std::vector<std::string> notes;
 };
 
-Result<Verified> verify(const Options& options, const ByteProgress& progress, std::stop_token stop);
+Result<Verified> verify(const Options& options, const ByteProgress& progress, std::stop_token stop,
+                        const Sample& sample = {});
 
 }  // namespace backstock::vault

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { TYPES } from '../integration/harness.mjs';
-import { checkWhole, merchantEdits, openLab, randomNumbers, vaultLines } from './kill_lab.mjs';
+import { checkWhole, hasStopPoints, merchantEdits, openLab, randomNumbers, vaultLines } from './kill_lab.mjs';
 
 const seed = Number(process.env.BACKSTOCK_SEED ?? Date.now() % 1000000007);
 const random = randomNumbers(seed);
@@ -23,6 +23,7 @@ const QUERIES = {
   counts: 'SELECT t.name, c.present, c.gone, c.versions, c.first_at, c.last_at FROM type_counts c JOIN types t USING (type_key) ORDER BY 1',
   packs: 'SELECT pack, hex(identity), known_end, frames, sealed FROM packs ORDER BY 1',
   runs: 'SELECT run, kind, origin, started, ended, outcome, types, message FROM runs ORDER BY 1',
+  lost: 'SELECT type, id, version FROM lost ORDER BY 1, 2',
   run_types: 'SELECT run, type, at, started, outcome, complete, full, report FROM run_types ORDER BY 1, 2',
   meta: 'SELECT key, value FROM meta ORDER BY 1',
 };
@@ -134,4 +135,28 @@ test('a rebuild killed at 20 random moments leaves what was there, and the next 
   t.diagnostic(`left by killed ones: ${left.join(' ') || 'nothing'}; behind a whole one: ${fs.readdirSync(house.vaultDir()).join(' ')}`);
   assert.equal((await house.backup(['--full'])).versions, 0);
   await checkWhole(house, { known });
+});
+
+test('a rebuild killed behind each pack in turn goes on behind it, and ends equal', { skip: !hasStopPoints() && 'a build without stop points' }, async (t) => {
+  const house = await openWithHistory(t);
+  (await house.run(['compact'])).expect(0);
+  await merchantEdits(house.store, random, 25);
+  await house.backup(['--full']);
+  const before = dump(house);
+  const packs = before.packs.length;
+  assert.ok(packs > 3, `${packs} packs`);
+  for (const withIndex of [true, false]) {
+    if (!withIndex) deleteIndex(house);
+    // Each goes one pack further than the one before.
+    for (let finished = 1; finished < packs; finished++) {
+      const killed = await house.run(['rebuild'], { env: { BACKSTOCK_STOP_AT: 'rebuilt_pack:1' } });
+      assert.equal(killed.signal, 'SIGKILL');
+    }
+    const ran = (await house.run(['rebuild'])).expect(0);
+    assert.match(ran.out.toString(), new RegExp(`${packs - 1} of them had been read by a rebuild that was interrupted`));
+    const after = dump(house);
+    for (const name of Object.keys(QUERIES)) assert.deepEqual(after[name], before[name], name);
+  }
+  assert.equal((await house.backup(['--full'])).versions, 0);
+  await checkWhole(house);
 });

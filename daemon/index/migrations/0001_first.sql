@@ -22,6 +22,14 @@ CREATE TABLE packs (
   sealed INTEGER NOT NULL        -- 0 or 1
 ) STRICT;
 
+-- Of items of which a repair could not save a version: the highest number of these, which is not given again.
+CREATE TABLE lost (
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE frames (
   frame_key INTEGER PRIMARY KEY,
   pack INTEGER NOT NULL REFERENCES packs,
