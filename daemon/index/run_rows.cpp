@@ -1,5 +1,8 @@
 #include "index/run_rows.h"
 
+#include "index/pin_rows.h"
+#include "index/prune_rows.h"
+
 namespace backstock::index {
 namespace {
 
@@ -79,6 +82,8 @@ Result<> apply_control(Connection& connection, const Json& record) {
     TRY(s.bind(run, integer_at(record, "at"), string_at(record, "outcome"), string_at(record, "message")).run());
     return drop_checkpoints(connection, run);
   }
+  if (kind == "pin" || kind == "unpin") return apply_pin(connection, record, kind == "pin");
+  if (kind == "prune") return apply_prune(connection, record);
   return {};
 }
 

@@ -41,6 +41,8 @@ class PackReader {
   // The header of its first frame: what it tells of its kind and dictionary holds for all frames of a compacted pack.
   // nullopt when there is a seal in its place; corrupt when there is neither.
   Result<std::optional<FrameHeader>> first_frame() const;
+  // The same of the frame whose header stands at that pack offset.
+  Result<std::optional<FrameHeader>> frame_at(std::uint64_t offset) const;
   Result<FrameContent> read(const FramePlace& place) const;
   // The frame as it is stored, header and checksum checked, not unpacked.
   struct StoredFrame {

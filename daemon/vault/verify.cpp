@@ -9,6 +9,7 @@
 #include "index/self_check.h"
 #include "vault/pack_chain.h"
 #include "vault/vault_reader.h"
+#include "vault/verify_removed.h"
 
 namespace backstock::vault {
 namespace {
@@ -23,7 +24,9 @@ bool is_blob_name(std::string_view name) {
 // The packs that there are, but for what is appended to them.
 std::string packs_now(const Options& options) {
   std::string names;
-  if (const auto entries = options.fs->list(options.packs())) {
+  for (const sys::Path& folder : {options.packs(), options.removed()}) {
+    const auto entries = options.fs->list(folder);
+    if (!entries) continue;
     for (const sys::Entry& entry : *entries) names += entry.name + (entry.size == 0 ? "?/" : "/");
   }
   return names;
@@ -40,6 +43,7 @@ class Verifier {
     for (const sys::Entry& entry : entries) {
       if (pack::parse_pack_name(entry.name)) total_ += entry.size;
     }
+    removed_ = TRY(verify_removed(options_, stop_, found_));
     chain_ = TRY(PackChain::read(options_));
     for (const sys::Entry& entry : entries) {
       if (const auto number = pack::parse_pack_name(entry.name)) TRY(check_pack(*number, entry));
@@ -248,6 +252,10 @@ class Verifier {
     const VersionMeta& meta = version.meta;
     const auto row = reader_->items().find_version(meta.type, meta.id, meta.version);
     if (!row) return row.error().message;
+    if (!*row && removed_.contains(version.line)) {
+      --found_.versions;  // its pack has not been removed yet
+      return {};
+    }
     const bool equal = *row && (*row)->at == meta.at && (*row)->gone == meta.gone && (*row)->source == meta.source &&
                        (*row)->run == meta.run && (*row)->size == version.line.size();
     if (equal && (*row)->frame.pack > place.pack) {
@@ -353,6 +361,7 @@ class Verifier {
   std::uint64_t standing_ = 0;                          // versions met in this pack that the index has there
   std::map<std::uint64_t, std::uint64_t> standing_in_;  // of packs that are whole
   std::uint64_t total_ = 0;
+  RemovedLines removed_;
   Verified found_;
 };
 

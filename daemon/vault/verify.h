@@ -27,6 +27,8 @@ struct Verified {
   std::uint64_t frames = 0;
   std::uint64_t versions = 0;
   std::uint64_t blobs = 0;
+  std::uint64_t removed_packs = 0;     // of `removed/`
+  std::uint64_t removed_versions = 0;  // in these
   std::uint64_t bytes = 0;
   std::vector<Finding> findings;
   std::vector<std::string> notes;
