@@ -138,6 +138,7 @@ Json store_json(const std::string& name, const std::string& store_hash, const Re
       {"problems", Json::array()}};
   if (status) add_history(json, *status, worker);
   if (running) json["running"] = running_json(*worker.progress, status ? &*status : nullptr, worker.ticks);
+  if (worker.retention_trouble) json["problems"].push_back(worker.retention_trouble->sentence());
   // What keeps a store from being backed up at all stands before what its last run said.
   const std::optional<Error> trouble = worker.trouble ? worker.trouble
                                        : status       ? std::nullopt
@@ -155,7 +156,8 @@ Json StatusReport::status() const {
   Json stores = Json::array();
   for (const StoreWorker* worker : workers_) {
     const cli::StoreSetup& setup = worker->setup();
-    const WorkerState state{worker->progress(), worker->waiting(), worker->trouble(), clock_->ticks(), clock_->now()};
+    const WorkerState state{worker->progress(), worker->waiting(), worker->trouble(),
+                            clock_->ticks(),    clock_->now(),     worker->retention_trouble()};
     stores.push_back(
         store_json(setup.name, setup.vault.store_hash, backup::read_status(setup.name, setup.vault), state));
   }

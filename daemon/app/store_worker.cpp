@@ -10,7 +10,7 @@ namespace {
 // A pack that compaction has emptied can be removed only when nothing is appended to it any more. Ending it after every
 // small run would leave many small packs.
 constexpr ByteCount kPackWorthEnding = 8_MiB;
-constexpr double kShareBesideOthers = 0.5;  // of a core, for compaction that nobody waits for
+constexpr double kShareBesideOthers = 0.5;  // of a core, for what nobody waits for
 
 class LatestProgress final : public backup::ProgressSink {
  public:
@@ -64,9 +64,9 @@ void StoreWorker::stop() {
     job->done.set_value(
         make_error(ErrorKind::cancelled, "the daemon stopped before it came to this", "ask again when it is back"));
   held->waiting.clear();
-  for (const auto& task : held->compactions)
+  for (const auto& task : held->upkeep)
     task->done.set_value(make_error(ErrorKind::cancelled, "the daemon stopped before it came to this"));
-  held->compactions.clear();
+  held->upkeep.clear();
 }
 
 void StoreWorker::take_up_unfinished() {
@@ -91,14 +91,16 @@ std::shared_ptr<Job> StoreWorker::submit(backup::RunRequest request) {
   return job;
 }
 
-std::shared_ptr<CompactTask> StoreWorker::compact() {
-  auto task = std::make_shared<CompactTask>();
-  queue_.lock()->compactions.push_back(task);
+std::shared_ptr<UpkeepTask> StoreWorker::keep_up(UpkeepTask::What what, bool force_clock) {
+  auto task = std::make_shared<UpkeepTask>();
+  task->what = what;
+  task->force_clock = force_clock;
+  queue_.lock()->upkeep.push_back(task);
   changed_.notify_all();
   return task;
 }
 
-void StoreWorker::begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending) {
+void StoreWorker::begin_upkeep(std::shared_ptr<UpkeepTask> task, ByteCount worth_ending) {
   Result<> ready = open_vault();
   if (ready && vault_->open_pack_size() >= worth_ending) ready = vault_->end_pack();
   if (!ready) {
@@ -132,22 +134,22 @@ std::optional<backup::Progress> StoreWorker::progress() const {
 void StoreWorker::work(std::stop_token stop) {
   while (!stop.stop_requested()) {
     std::shared_ptr<Job> job;
-    std::shared_ptr<CompactTask> compaction;
+    std::shared_ptr<UpkeepTask> asked;
     {
       auto held = queue_.lock();
-      changed_.wait(held.lock(), stop, [&] { return !held->waiting.empty() || !held->compactions.empty(); });
+      changed_.wait(held.lock(), stop, [&] { return !held->waiting.empty() || !held->upkeep.empty(); });
       if (stop.stop_requested()) return;
-      if (!held->compactions.empty()) {
-        compaction = held->compactions.front();
-        held->compactions.pop_front();
+      if (!held->upkeep.empty()) {
+        asked = held->upkeep.front();
+        held->upkeep.pop_front();
       } else {
         job = held->waiting.front();
         held->waiting.pop_front();
         held->current = job;
       }
     }
-    if (compaction) {
-      begin_compaction(std::move(compaction), 1);
+    if (asked) {
+      begin_upkeep(std::move(asked), 1);
       continue;
     }
     auto report = do_job_without_exceptions(*job, stop);
@@ -155,11 +157,14 @@ void StoreWorker::work(std::stop_token stop) {
     const bool stored = report && report->versions() > 0;
     queue_.lock()->current.reset();
     job->done.set_value(std::move(report));
-    if (!stored || vault_ == nullptr || upkeep_.is_running()) continue;
-    auto upkeep = std::make_shared<CompactTask>();
-    upkeep->only_if_due = true;
+    const bool prune = upkeep_.prune_is_due();
+    if ((!stored && !prune) || vault_ == nullptr || upkeep_.is_running()) continue;
+    auto upkeep = std::make_shared<UpkeepTask>();
+    upkeep->what = UpkeepTask::What::after_run;
+    upkeep->run_stored = stored;
     upkeep->cpu_share = kShareBesideOthers;
-    begin_compaction(std::move(upkeep), kPackWorthEnding);
+    // A pack that is appended to for months would hold what was removed for as long.
+    begin_upkeep(std::move(upkeep), prune ? 1 : kPackWorthEnding);
   }
 }
 

@@ -3,7 +3,8 @@
 // Requests are done one after another, in the order they came. The writer's lock is held from the start; a vault that
 // failed (full disk) or could not be opened is opened anew for the next request. A run that a stop or a crash left
 // unfinished is taken up first. stop() ends within seconds and loses nothing: what was flushed stays, the run stays
-// unfinished. After a run the vault is compacted, if that pays, beside whatever comes next.
+// unfinished. After a run the vault is pruned, once a day if the config has a retention, and compacted, if that pays,
+// beside whatever comes next.
 //
 // Threads: submit(), current() and stop() from any. Lifetime: what the setup points to outlives it.
 #pragma once
@@ -39,7 +40,8 @@ class StoreWorker {
   ~StoreWorker();
 
   std::shared_ptr<Job> submit(backup::RunRequest request);
-  std::shared_ptr<CompactTask> compact();
+  // compact, prune or undo_prune.
+  std::shared_ptr<UpkeepTask> keep_up(UpkeepTask::What what, bool force_clock = false);
   // Ends the run being done and drops those that wait. False: there was neither.
   bool cancel_all();
   // Of the run being done, if one is.
@@ -48,6 +50,8 @@ class StoreWorker {
   std::size_t waiting() const;
   // Why the vault cannot be written to; nothing while it can.
   std::optional<Error> trouble() const { return *trouble_.lock(); }
+  // Why retention does not do its work; nothing while it does.
+  std::optional<Error> retention_trouble() const { return upkeep_.retention_trouble(); }
   const cli::StoreSetup& setup() const { return setup_; }
   void stop();
 
@@ -55,14 +59,16 @@ class StoreWorker {
   struct Queue {
     std::deque<std::shared_ptr<Job>> waiting;
     std::shared_ptr<Job> current;
-    std::deque<std::shared_ptr<CompactTask>> compactions;
+    std::deque<std::shared_ptr<UpkeepTask>> upkeep;
   };
   StoreWorker(cli::StoreSetup setup, MakeTransport make_transport)
-      : setup_(std::move(setup)), make_transport_(std::move(make_transport)), upkeep_(setup_.name, setup_.vault) {}
+      : setup_(std::move(setup)),
+        make_transport_(std::move(make_transport)),
+        upkeep_(setup_.name, setup_.vault, setup_.retention) {}
   Result<> open_vault();
   void take_up_unfinished();
   void work(std::stop_token stop);
-  void begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending);
+  void begin_upkeep(std::shared_ptr<UpkeepTask> task, ByteCount worth_ending);
   Result<backup::RunReport> do_job_without_exceptions(Job& job, std::stop_token stop);
   Result<backup::RunReport> do_job(Job& job, std::stop_token stop);
 

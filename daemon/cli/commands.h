@@ -40,6 +40,18 @@ struct DiffArguments : CommonArguments {
   std::string to;  // a number, "live", or empty for the newest
   bool all = false;
 };
+struct PruneArguments : CommonArguments {
+  bool dry_run = false;
+  bool list = false;
+  bool undo = false;
+  bool force_clock = false;
+};
+struct PinArguments : CommonArguments {
+  std::string type;
+  std::string id;
+  std::optional<std::uint32_t> version;
+  std::string note;
+};
 struct TokenArguments : CommonArguments {
   std::string name;
   std::string access = "read";
@@ -66,6 +78,10 @@ Result<int> admin_revoke_command(const TokenArguments& arguments, Surroundings& 
 Result<int> verify_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> rebuild_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> compact_command(const CommonArguments& arguments, Surroundings& s);
+Result<int> prune_command(const PruneArguments& arguments, Surroundings& s);
+Result<int> pin_command(const PinArguments& arguments, Surroundings& s);
+Result<int> unpin_command(const PinArguments& arguments, Surroundings& s);
+Result<int> pins_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> pack_show_command(const PackArguments& arguments, Surroundings& s);
 Result<int> pack_cat_command(const PackArguments& arguments, Surroundings& s);
 

@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "net/http_transport.h"
 #include "store_api/store_client.h"
+#include "vault/retention.h"
 #include "vault/vault_options.h"
 
 namespace backstock::cli {
@@ -24,6 +25,7 @@ struct StoreSetup {
   store_api::Options api;  // without the token: see with_token()
   double deletion_brake = 0.2;
   std::vector<std::string> extra_parts = {};  // see backup::RunRequest
+  vault::RetentionPolicy retention = {};
   // Read at the moment of use, so that a token replaced on disk is taken up and readers need none.
   std::function<Result<Secret>()> token;
 };
