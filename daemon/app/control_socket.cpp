@@ -8,8 +8,9 @@
 
 #include "app/socket_lines.h"
 #include "base/log.h"
-#include "cli/compacted_json.h"
+#include "cli/pruned_json.h"
 #include "cli/terminal.h"
+#include "vault/pins.h"
 
 namespace backstock::app {
 namespace {
@@ -32,9 +33,18 @@ Error error_from_json(const Json& json) {
   return error;
 }
 
-Json to_json(const CompactTask::Latest& latest) {
+Json to_json(const UpkeepTask::Latest& latest) {
   return Json{{"doing", latest.doing}, {"done", latest.done}, {"total", latest.total}};
 }
+
+std::optional<UpkeepTask::What> upkeep_of(std::string_view command) {
+  if (command == "compact") return UpkeepTask::What::compact;
+  if (command == "prune") return UpkeepTask::What::prune;
+  if (command == "undo_prune") return UpkeepTask::What::undo_prune;
+  return std::nullopt;
+}
+
+Json answer_json(const Result<Json>& answer) { return answer ? Json{{"report", *answer}} : error_json(answer.error()); }
 
 }  // namespace
 
@@ -100,6 +110,20 @@ Result<std::shared_ptr<Job>> ControlServer::submit(const Json& json) {
   return worker->submit(std::move(request));
 }
 
+// At once, beside whatever the worker does.
+Result<Json> ControlServer::change_pin(const Json& json) {
+  const StoreWorker* worker = TRY(worker_of(json));
+  if (const auto trouble = worker->trouble()) return *trouble;
+  vault::PinChange change;
+  change.pinned = string_at(json, "command") == "pin";
+  change.type = string_at(json, "type");
+  change.id = string_at(json, "id");
+  change.version = static_cast<std::uint32_t>(count_at(json, "version"));
+  change.by = string_at(json, "by");
+  change.note = string_at(json, "note");
+  return cli::to_json(TRY(vault::change_pin(worker->setup().vault, change)));
+}
+
 // Both kinds of work are watched alike: progress while there is news, a cancel from the client, the outcome.
 template <class Task, class ToReport>
 void ControlServer::watch(SocketLines& lines, Task& task, const ToReport& to_report, const std::stop_token& stop) {
@@ -130,16 +154,20 @@ void ControlServer::serve_client(int socket, std::stop_token stop) {
   if (!line || !*line) return;
   const auto request = parse_json(**line, "the request");
   if (request && AdminDesk::knows(*request)) {
-    const auto answer = desk_->answer(*request);
-    [[maybe_unused]] const auto written =
-        lines.write_line(to_text(answer ? Json{{"report", *answer}} : error_json(answer.error())));
+    [[maybe_unused]] const auto written = lines.write_line(to_text(answer_json(desk_->answer(*request))));
     return;
   }
-  if (request && string_at(*request, "command") == "compact") {
+  const std::string command = request ? string_at(*request, "command") : std::string();
+  if (command == "pin" || command == "unpin") {
+    [[maybe_unused]] const auto written = lines.write_line(to_text(answer_json(change_pin(*request))));
+    return;
+  }
+  if (const auto what = upkeep_of(command)) {
     const auto worker = worker_of(*request);
     if (worker) {
+      const auto task = (*worker)->keep_up(*what, flag_at(*request, "force_clock"));
       watch(
-          lines, *(*worker)->compact(), [](const vault::Compacted& done) { return cli::to_json(done); }, stop);
+          lines, *task, [](const Json& done) { return done; }, stop);
     } else {
       [[maybe_unused]] const auto written = lines.write_line(to_text(error_json(worker.error())));
     }

@@ -2,9 +2,10 @@
 // per line.
 //
 // Request  {"command":"backup","store":S,"types":[...],"full":B,"accept_deletions":B}
-// Request  {"command":"compact","store":S}
+// Request  {"command":"compact","store":S}, likewise "undo_prune", and "prune" with "force_clock":B
 // Answers  {"progress":{...}} any number of times, then {"report":{...}} or {"error":{"kind":K,"message":M}}
-// The requests of admin_desk.h are answered at once with {"report":{...}} or {"error":{...}}.
+// {"command":"pin","store":S,"type":T,"id":I,"version":N,"by":B,"note":X}, "unpin" likewise,
+// and the requests of admin_desk.h are answered at once with {"report":{...}} or {"error":{...}}.
 // The client may send {"command":"cancel"}. A client that goes away leaves the run going.
 //
 // Threads: the server owns one thread that accepts and one per connection, at most kMaxClients.
@@ -42,6 +43,7 @@ class ControlServer {
   void serve_client(int socket, std::stop_token stop);
   Result<StoreWorker*> worker_of(const Json& json);
   Result<std::shared_ptr<Job>> submit(const Json& json);
+  Result<Json> change_pin(const Json& json);
   template <class Task, class ToReport>
   static void watch(SocketLines& lines, Task& task, const ToReport& to_report, const std::stop_token& stop);
 

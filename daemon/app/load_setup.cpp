@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "app/retention_of.h"
 #include "content/fingerprint.h"
 #include "content/registry.h"
 #include "sys/posix_fs.h"
@@ -52,11 +53,12 @@ void shorten_patience(cli::StoreSetup& setup) {
     setup.look_for_room = std::min(setup.look_for_room, *look);
 }
 
-cli::StoreSetup make_store(const config::Store& store, const config::Config& config, const Machine& machine) {
+cli::StoreSetup make_store(const config::Config& config, const config::Store& store, const Machine& machine) {
   cli::StoreSetup setup;
   setup.name = store.name;
   setup.deletion_brake = store.deletion_brake;
   setup.extra_parts = store.extra_parts;
+  setup.retention = retention_of(config, store);
   setup.vault.fs = machine.fs;
   setup.vault.clock = machine.clock;
   setup.vault.random = machine.random;
@@ -99,7 +101,7 @@ Result<config::Config> load_config(const std::string& path, const config::Source
 cli::Setup make_setup(const config::Config& config, const Machine& machine) {
   cli::Setup setup;
   setup.socket = sys::join(config.data_dir, "backstock.sock");
-  for (const config::Store& store : config.stores) setup.stores.push_back(make_store(store, config, machine));
+  for (const config::Store& store : config.stores) setup.stores.push_back(make_store(config, store, machine));
   return setup;
 }
 

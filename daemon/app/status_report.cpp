@@ -156,6 +156,7 @@ Json store_json(const std::string& name, const std::string& store_hash, const Re
   if (status) add_history(json, *status, worker);
   if (running) json["running"] = running_json(*worker.progress, status ? &*status : nullptr, worker.ticks);
   if (status) add_scrub(json, *status);
+  if (worker.retention_trouble) json["problems"].push_back(worker.retention_trouble->sentence());
   if (worker.rebuilding) {
     json["state"] = "unavailable";
     const std::string text = "The index is being made again from the packs: " + std::to_string(*worker.rebuilding) +
@@ -182,7 +183,8 @@ Json StatusReport::status() const {
   for (const StoreWorker* worker : workers_) {
     const cli::StoreSetup& setup = worker->setup();
     const WorkerState state{worker->progress(),   worker->waiting(), worker->trouble(),
-                            worker->rebuilding(), clock_->ticks(),   clock_->now()};
+                            worker->rebuilding(), clock_->ticks(),   clock_->now(),
+                            worker->retention_trouble()};
     stores.push_back(
         store_json(setup.name, setup.vault.store_hash, backup::read_status(setup.name, setup.vault), state));
   }

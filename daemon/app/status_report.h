@@ -13,10 +13,11 @@ namespace backstock::app {
 struct WorkerState {
   std::optional<backup::Progress> progress;
   std::size_t waiting = 0;
-  std::optional<Error> trouble;       // its vault cannot be written to
-  std::optional<int> rebuilding;      // percent, while its index is made again
-  std::chrono::milliseconds ticks{};  // now
-  TimePoint now = {};                 // now, on the calendar
+  std::optional<Error> trouble;                 // its vault cannot be written to
+  std::optional<int> rebuilding;                // percent, while its index is made again
+  std::chrono::milliseconds ticks{};            // now
+  TimePoint now = {};                           // now, on the calendar
+  std::optional<Error> retention_trouble = {};  // why no version is removed
 };
 
 // One store of the answer. Without a status (its vault cannot be read) it still has its name, its reason and zeros.

@@ -12,7 +12,7 @@ namespace {
 // small run would leave many small packs.
 constexpr ByteCount kPackWorthEnding = 8_MiB;
 constexpr std::chrono::seconds kBetweenLogs(30);  // lines about a rebuild
-constexpr double kShareBesideOthers = 0.5;        // of a core, for compaction that nobody waits for
+constexpr double kShareBesideOthers = 0.5;        // of a core, for what nobody waits for
 constexpr std::chrono::milliseconds kLookAgainAtLast = std::chrono::hours(1);
 
 class LatestProgress final : public backup::ProgressSink {
@@ -113,9 +113,9 @@ void StoreWorker::stop() {
     job->done.set_value(
         make_error(ErrorKind::cancelled, "the daemon stopped before it came to this", "ask again when it is back"));
   held->waiting.clear();
-  for (const auto& task : held->compactions)
+  for (const auto& task : held->upkeep)
     task->done.set_value(make_error(ErrorKind::cancelled, "the daemon stopped before it came to this"));
-  held->compactions.clear();
+  held->upkeep.clear();
 }
 
 std::optional<backup::RunRequest> StoreWorker::unfinished_run() {
@@ -142,17 +142,18 @@ std::shared_ptr<Job> StoreWorker::submit(backup::RunRequest request) {
   return job;
 }
 
-std::shared_ptr<CompactTask> StoreWorker::compact() {
-  auto task = std::make_shared<CompactTask>();
+std::shared_ptr<UpkeepTask> StoreWorker::keep_up(UpkeepTask::What what, bool force_clock) {
+  auto task = std::make_shared<UpkeepTask>();
+  task->what = what;
+  task->force_clock = force_clock;
   auto held = queue_.lock();
-  held->compactions.push_back(task);
+  held->upkeep.push_back(task);
   held->wait_for_room.request_stop();
   changed_.notify_all();
   return task;
 }
 
-void StoreWorker::begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending,
-                                   const std::stop_token& stop) {
+void StoreWorker::begin_upkeep(std::shared_ptr<UpkeepTask> task, ByteCount worth_ending, const std::stop_token& stop) {
   Result<> ready = open_vault(stop);
   if (ready && vault_->open_pack_size() >= worth_ending) ready = vault_->end_pack();
   if (!ready) {
@@ -204,19 +205,19 @@ std::optional<StoreWorker::Next> StoreWorker::next(std::stop_token stop) {
     std::stop_source woken;
     {
       auto held = queue_.lock();
-      const auto has_work = [&] { return !held->waiting.empty() || !held->compactions.empty(); };
+      const auto has_work = [&] { return !held->waiting.empty() || !held->upkeep.empty(); };
       if (!held->needs_room) changed_.wait(held.lock(), stop, has_work);
       if (stop.stop_requested()) return std::nullopt;
       Next found;
-      if (!held->compactions.empty()) {
-        found.compaction = held->compactions.front();
-        held->compactions.pop_front();
+      if (!held->upkeep.empty()) {
+        found.upkeep = held->upkeep.front();
+        held->upkeep.pop_front();
       } else if (!held->waiting.empty()) {
         found.job = held->waiting.front();
         held->waiting.pop_front();
         held->current = found.job;
       }
-      if (found.job || found.compaction) return found;
+      if (found.job || found.upkeep) return found;
       held->wait_for_room = woken;
     }
     const std::stop_callback leave(stop, [&] { woken.request_stop(); });
@@ -258,8 +259,8 @@ void StoreWorker::note_end(const backup::RunRequest& request, const Result<backu
 
 void StoreWorker::work(std::stop_token stop) {
   while (auto found = next(stop)) {
-    if (found->compaction) {
-      begin_compaction(std::move(found->compaction), 1, stop);
+    if (found->upkeep) {
+      begin_upkeep(std::move(found->upkeep), 1, stop);
       continue;
     }
     Job& job = *found->job;
@@ -269,11 +270,14 @@ void StoreWorker::work(std::stop_token stop) {
     note_end(job.request, report);
     queue_.lock()->current.reset();
     job.done.set_value(std::move(report));
-    if (!stored || vault_ == nullptr || upkeep_.is_running()) continue;
-    auto upkeep = std::make_shared<CompactTask>();
-    upkeep->only_if_due = true;
+    const bool prune = upkeep_.prune_is_due();
+    if ((!stored && !prune) || vault_ == nullptr || upkeep_.is_running()) continue;
+    auto upkeep = std::make_shared<UpkeepTask>();
+    upkeep->what = UpkeepTask::What::after_run;
+    upkeep->run_stored = stored;
     upkeep->cpu_share = kShareBesideOthers;
-    begin_compaction(std::move(upkeep), kPackWorthEnding, stop);
+    // A pack that is appended to for months would hold what was removed for as long.
+    begin_upkeep(std::move(upkeep), prune ? 1 : kPackWorthEnding, stop);
   }
 }
 

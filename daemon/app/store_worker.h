@@ -4,8 +4,8 @@
 // failed (full disk) or could not be opened is opened anew for the next request. A run that a stop or a crash left
 // unfinished is taken up first. One that ended for want of space is asked for again when there is room: the disk is
 // looked at every minute, and after each try in vain half as often, down to once an hour. stop() ends within seconds
-// and loses nothing: what was flushed stays, the run stays unfinished. After a run the vault is compacted, if that
-// pays, beside whatever comes next.
+// and loses nothing: what was flushed stays, the run stays unfinished. After a run the vault is pruned, once a day if
+// the config has a retention, and compacted, if that pays, beside whatever comes next.
 //
 // Threads: submit(), current() and stop() from any. Lifetime: what the setup points to outlives it.
 #pragma once
@@ -42,7 +42,8 @@ class StoreWorker {
   ~StoreWorker();
 
   std::shared_ptr<Job> submit(backup::RunRequest request);
-  std::shared_ptr<CompactTask> compact();
+  // compact, prune or undo_prune.
+  std::shared_ptr<UpkeepTask> keep_up(UpkeepTask::What what, bool force_clock = false);
   // Ends the run being done and drops those that wait, for room on the disk too. False: there was neither.
   bool cancel_all();
   // Of the run being done, if one is.
@@ -57,6 +58,8 @@ class StoreWorker {
   std::optional<Error> trouble() const { return *trouble_.lock(); }
   // How much of the packs was read, in percent, while the index is made again from them.
   std::optional<int> rebuilding() const { return *rebuilding_.lock(); }
+  // Why retention does not do its work; nothing while it does.
+  std::optional<Error> retention_trouble() const { return upkeep_.retention_trouble(); }
   const cli::StoreSetup& setup() const { return setup_; }
   void stop();
 
@@ -64,17 +67,19 @@ class StoreWorker {
   struct Queue {
     std::deque<std::shared_ptr<Job>> waiting;
     std::shared_ptr<Job> current;
-    std::deque<std::shared_ptr<CompactTask>> compactions;
+    std::deque<std::shared_ptr<UpkeepTask>> upkeep;
     bool needs_room = false;
     std::optional<backup::RunRequest> wanted;  // with room; without it, what the vault has unfinished
     std::stop_source wait_for_room;            // ends when there is something to do
   };
   struct Next {  // one of the two
     std::shared_ptr<Job> job;
-    std::shared_ptr<CompactTask> compaction;
+    std::shared_ptr<UpkeepTask> upkeep;
   };
   StoreWorker(cli::StoreSetup setup, MakeTransport make_transport)
-      : setup_(std::move(setup)), make_transport_(std::move(make_transport)), upkeep_(setup_.name, setup_.vault) {}
+      : setup_(std::move(setup)),
+        make_transport_(std::move(make_transport)),
+        upkeep_(setup_.name, setup_.vault, setup_.retention) {}
   Result<> open_vault(const std::stop_token& stop);
   Result<> take_vault(const vault::Opening& how);
   vault::ByteProgress tell_rebuild();
@@ -85,7 +90,7 @@ class StoreWorker {
   std::optional<Next> next(std::stop_token stop);
   void look_for_room(const std::stop_token& stop);
   void note_end(const backup::RunRequest& request, const Result<backup::RunReport>& report);
-  void begin_compaction(std::shared_ptr<CompactTask> task, ByteCount worth_ending, const std::stop_token& stop);
+  void begin_upkeep(std::shared_ptr<UpkeepTask> task, ByteCount worth_ending, const std::stop_token& stop);
   Result<backup::RunReport> do_job_without_exceptions(Job& job, std::stop_token stop);
   Result<backup::RunReport> do_job(Job& job, std::stop_token stop);
 

@@ -61,6 +61,12 @@ Result<std::uint32_t> parse_version_number(const std::string& text) {
                     "give a number from `backstock history`, or live");
 }
 
+// The same one where there is none: retention may have removed those in between.
+Result<std::uint32_t> version_before(vault::VaultReader& reader, std::int64_t item, std::uint32_t version) {
+  const std::vector<index::VersionRow> before = TRY(reader.items().history_before(item, version, 1));
+  return before.empty() ? version : before.front().version;
+}
+
 Json to_json(const content::Difference& d) {
   constexpr const char* kKinds[] = {"added", "removed", "changed"};
   return Json{{"path", d.path},   {"kind", kKinds[static_cast<int>(d.kind)]}, {"before", d.before},
@@ -92,7 +98,9 @@ Result<int> diff_command(const DiffArguments& arguments, Surroundings& s) {
                       "`backstock items STORE " + arguments.type + "` lists them");
   const bool live = arguments.to == "live";
   const std::uint32_t to = live || arguments.to.empty() ? item->version : TRY(parse_version_number(arguments.to));
-  const std::uint32_t from = arguments.from.value_or(live ? item->version : to > 1 ? to - 1 : 1);
+  const std::uint32_t from = arguments.from ? *arguments.from
+                             : live         ? item->version
+                                            : TRY(version_before(*reader, item->key, to));
   const Side before = TRY(stored_side(*reader, arguments, from));
   const Side after = live ? TRY(live_side(*type, arguments, store, s)) : TRY(stored_side(*reader, arguments, to));
   std::vector<content::Difference> differences =

@@ -110,12 +110,13 @@ Result<int> show_command(const ItemArguments& arguments, Surroundings& s) {
   };
   const vault::StoredVersion version = TRY(read());
   if (version.meta.gone && !arguments.parts) {
-    return make_error(
-        ErrorKind::not_found,
-        arguments.type + " " + arguments.id + " was deleted: version " + std::to_string(version.meta.version) +
-            ", noticed at " + format_rfc3339(from_ms(version.meta.at)),
-        version.meta.version > 1 ? "show the version before with --version " + std::to_string(version.meta.version - 1)
-                                 : "");
+    const auto item = TRY(reader->items().find_item(arguments.type, arguments.id));
+    const auto before = TRY(reader->items().content_before(item ? item->key : 0, version.meta.version));
+    return make_error(ErrorKind::not_found,
+                      arguments.type + " " + arguments.id + " was deleted: version " +
+                          std::to_string(version.meta.version) + ", noticed at " +
+                          format_rfc3339(from_ms(version.meta.at)),
+                      before ? "show the version before with --version " + std::to_string(before->version) : "");
   }
   print(s.out, arguments.parts ? version.line : version.item);
   print(s.out, "\n");

@@ -55,6 +55,8 @@ Json to_json(const std::string& store, const vault::Verified& verified) {
             {"frames", verified.frames},
             {"versions", verified.versions},
             {"blobs", verified.blobs},
+            {"removed_packs", verified.removed_packs},
+            {"removed_versions", verified.removed_versions},
             {"bytes", verified.bytes},
             {"findings", std::move(findings)},
             {"notes", verified.notes}};
@@ -92,6 +94,10 @@ void print_verified(const std::string& store, const vault::Verified& verified, s
   print(out, verified.findings.empty() ? (verified.sampled ? "what was read is as written.\n" : "all as written.\n")
              : verified.findings.size() == 1 ? std::string("1 damaged place.\n")
                                              : fmt::format("{} damaged places.\n", verified.findings.size()));
+  if (verified.removed_packs > 0) {
+    print(out, fmt::format("  Among it {} versions that retention has removed, in {} packs.\n",
+                           describe_count(verified.removed_versions), verified.removed_packs));
+  }
   for (const vault::Finding& finding : verified.findings) {
     print(out, fmt::format("  {}: {}\n", finding.subject, printable(finding.what, 500)));
     for (const std::string& lost : finding.lost) print(out, "    cannot be read: " + printable(lost, 200) + "\n");

@@ -46,6 +46,7 @@ class CommandLine {
     app_.footer("Exit codes: 0 done, 1 failed in part or whole, 2 bad usage or config, 3 not found.");
     declare_running();
     declare_reading();
+    declare_retention();
     declare_admin();
     declare_bad_day();
   }
@@ -157,6 +158,33 @@ class CommandLine {
     search->add_flag("--json", search_.json, "print JSON, an object per line; the last one tells how much was read");
   }
 
+  void declare_retention() {
+    CLI::App* prune =
+        declare(app_, "prune", "remove versions that the retention of the config does not keep", prune_, prune_command);
+    prune->add_option("STORE", prune_.store, "default: all stores");
+    CLI::Option* dry =
+        prune->add_flag("--dry-run", prune_.dry_run, "only tell what would be removed, and why the rest stays");
+    prune->add_flag("--list", prune_.list, "name every version that would be removed")->needs(dry);
+    CLI::Option* force = prune->add_flag("--force-clock", prune_.force_clock,
+                                         "the clock is right, although runs and versions speak against it");
+    prune->add_flag("--undo", prune_.undo, "put back what was removed and is still within its grace")
+        ->excludes(dry)
+        ->excludes(force);
+    add_json(prune, prune_.json);
+    CLI::App* pin = declare(app_, "pin", "keep a version for ever, whatever the retention", pin_, pin_command);
+    add_item(pin, pin_.store, pin_.type, pin_.id);
+    pin->add_option("--version", pin_.version, "its number; default: the newest");
+    pin->add_option("--note", pin_.note, "why, in a few words");
+    add_json(pin, pin_.json);
+    CLI::App* unpin = declare(app_, "unpin", "end a pin", unpin_, unpin_command);
+    add_item(unpin, unpin_.store, unpin_.type, unpin_.id);
+    unpin->add_option("--version", unpin_.version, "its number; default: the only one that is pinned");
+    add_json(unpin, unpin_.json);
+    CLI::App* pins = declare(app_, "pins", "the versions that are pinned", pins_, pins_command);
+    pins->add_option("STORE", pins_.store, "default: all stores");
+    add_json(pins, pins_.json);
+  }
+
   void declare_admin() {
     CLI::App* admin =
         app_.add_subcommand("admin", "who may use the page and the API")->require_subcommand(1)->fallthrough();
@@ -213,9 +241,11 @@ class CommandLine {
   std::string config_ = default_config();
   bool config_json_ = false;
   BackupArguments backup_;
-  CommonArguments types_, stores_, status_, coverage_, check_, rebuild_, compact_;
+  CommonArguments types_, stores_, status_, coverage_, check_, rebuild_, compact_, pins_;
   VerifyArguments verify_;
   RepairArguments repair_;
+  PruneArguments prune_;
+  PinArguments pin_, unpin_;
   ItemsArguments items_;
   ItemArguments history_, show_;
   DiffArguments diff_;

@@ -49,6 +49,18 @@ struct SearchArguments : CommonArguments {
   std::uint64_t limit = 100;
   unsigned threads = 0;
 };
+struct PruneArguments : CommonArguments {
+  bool dry_run = false;
+  bool list = false;
+  bool undo = false;
+  bool force_clock = false;
+};
+struct PinArguments : CommonArguments {
+  std::string type;
+  std::string id;
+  std::optional<std::uint32_t> version;
+  std::string note;
+};
 struct TokenArguments : CommonArguments {
   std::string name;
   std::string access = "read";
@@ -83,6 +95,10 @@ Result<int> verify_command(const VerifyArguments& arguments, Surroundings& s);
 Result<int> repair_command(const RepairArguments& arguments, Surroundings& s);
 Result<int> rebuild_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> compact_command(const CommonArguments& arguments, Surroundings& s);
+Result<int> prune_command(const PruneArguments& arguments, Surroundings& s);
+Result<int> pin_command(const PinArguments& arguments, Surroundings& s);
+Result<int> unpin_command(const PinArguments& arguments, Surroundings& s);
+Result<int> pins_command(const CommonArguments& arguments, Surroundings& s);
 Result<int> pack_show_command(const PackArguments& arguments, Surroundings& s);
 Result<int> pack_cat_command(const PackArguments& arguments, Surroundings& s);
 

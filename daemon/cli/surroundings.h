@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "net/http_transport.h"
 #include "store_api/store_client.h"
+#include "vault/retention.h"
 #include "vault/vault_options.h"
 
 namespace backstock::cli {
@@ -26,6 +27,7 @@ struct StoreSetup {
   std::vector<std::string> extra_parts = {};  // see backup::RunRequest
   // Between two looks at a full disk, for a run that waits for room.
   std::chrono::milliseconds look_for_room = std::chrono::minutes(1);
+  vault::RetentionPolicy retention = {};
   // Read at the moment of use, so that a token replaced on disk is taken up and readers need none.
   std::function<Result<Secret>()> token;
 };

@@ -59,6 +59,26 @@ CREATE TABLE packs (
   sealed INTEGER NOT NULL        -- 0 or 1
 ) STRICT;
 
+CREATE TABLE pins (
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  pinned INTEGER NOT NULL,       -- 0: unpinned then
+  by TEXT NOT NULL,              -- who asked
+  note TEXT NOT NULL,
+  PRIMARY KEY (type, id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE prunes (
+  at INTEGER NOT NULL,
+  undo INTEGER NOT NULL,         -- 1: removed versions were put back
+  forced INTEGER NOT NULL,       -- 1: a person said that the clock was right
+  ahead INTEGER NOT NULL,        -- the latest instant known then that lay ahead of it; 0: none
+  report TEXT NOT NULL,          -- JSON: counts by content type
+  PRIMARY KEY (at, undo)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE run_keys (
   run_key INTEGER PRIMARY KEY,
   run TEXT NOT NULL,

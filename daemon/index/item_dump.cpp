@@ -24,6 +24,8 @@ std::vector<std::string> queries() {
       "SELECT 'run', run, kind, origin, started, ended, outcome, types, message FROM runs WHERE kind<>'' ORDER BY run",
       "SELECT 'lost', type, id, version FROM lost ORDER BY type, id",
       "SELECT 'run_type', run, type, at, started, outcome, complete, full, report FROM run_types ORDER BY run, type",
+      "SELECT 'pin', type, id, version, at, pinned, by, note FROM pins ORDER BY type, id, version",
+      "SELECT 'prune', at, undo, forced, ahead, report FROM prunes ORDER BY at, undo",
       "SELECT 'pack', pack, hex(identity), known_end, frames, sealed FROM packs ORDER BY pack"};
 }
 

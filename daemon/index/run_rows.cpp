@@ -1,6 +1,8 @@
 #include "index/run_rows.h"
 
 #include "index/lost_rows.h"
+#include "index/pin_rows.h"
+#include "index/prune_rows.h"
 
 namespace backstock::index {
 namespace {
@@ -82,6 +84,8 @@ Result<> apply_control(Connection& connection, const Json& record) {
     return drop_checkpoints(connection, run);
   }
   if (kind == "lost") return apply_lost(connection, record);
+  if (kind == "pin" || kind == "unpin") return apply_pin(connection, record, kind == "pin");
+  if (kind == "prune") return apply_prune(connection, record);
   return {};
 }
 

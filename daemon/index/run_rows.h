@@ -11,7 +11,7 @@
 
 namespace backstock::index {
 
-// Kinds known: run_begin, type_end, run_end, lost. Others are kept in the packs and passed over here.
+// Kinds known: run_begin, type_end, run_end, lost, pin, unpin, prune. Others are kept in the packs and passed over here.
 Result<> apply_control(Connection& connection, const Json& record);
 
 Result<std::vector<RunRow>> recent_runs(Connection& connection, std::uint32_t limit);  // newest first

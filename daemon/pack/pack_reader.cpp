@@ -102,12 +102,14 @@ Result<std::pair<DecodedFrameHeader, std::string>> PackReader::State::fetch(cons
   return std::pair(std::move(*decoded), std::move(bytes));
 }
 
-Result<std::optional<FrameHeader>> PackReader::first_frame() const {
-  const std::string bytes = TRY(state_->file->read_at(state_->header_size, kMaxFrameHeader));
-  auto frame = decode_frame_header(bytes, state_->header.identity, state_->header_size);
+Result<std::optional<FrameHeader>> PackReader::first_frame() const { return frame_at(state_->header_size); }
+
+Result<std::optional<FrameHeader>> PackReader::frame_at(std::uint64_t offset) const {
+  const std::string bytes = TRY(state_->file->read_at(offset, kMaxFrameHeader));
+  auto frame = decode_frame_header(bytes, state_->header.identity, offset);
   if (frame) return std::optional(std::move(frame->header));
-  if (decode_seal_frames(bytes, state_->header.identity, state_->header_size)) return std::optional<FrameHeader>();
-  return state_->frame_error(state_->header_size, "", frame.error().message);
+  if (decode_seal_frames(bytes, state_->header.identity, offset)) return std::optional<FrameHeader>();
+  return state_->frame_error(offset, "", frame.error().message);
 }
 
 Result<FrameContent> PackReader::read(const FramePlace& place, std::string room) const {

@@ -42,6 +42,8 @@ class PackReader {
   // The header of its first frame: what it tells of its kind and dictionary holds for all frames of a compacted pack.
   // nullopt when there is a seal in its place; corrupt when there is neither.
   Result<std::optional<FrameHeader>> first_frame() const;
+  // The same of the frame whose header stands at that pack offset.
+  Result<std::optional<FrameHeader>> frame_at(std::uint64_t offset) const;
   // `room`: a string that is needed no more, whose memory the lines may take.
   Result<FrameContent> read(const FramePlace& place, std::string room = {}) const;
   // The frame as it is stored, header and checksum checked, not unpacked.

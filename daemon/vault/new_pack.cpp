@@ -15,12 +15,20 @@ pack::PackHeader new_header(const Options& options) {
 }
 
 Result<> remove_unfinished_packs(const Options& options) {
-  for (const sys::Entry& entry : TRY(options.fs->list(options.packs()))) {
-    std::string_view name = entry.name;
-    if (!name.ends_with(pack::kBeside)) continue;
+  const auto is_unfinished = [](std::string_view name) {
+    if (!name.ends_with(pack::kBeside)) return false;
     name.remove_suffix(pack::kBeside.size());
-    if (pack::parse_pack_name(name) || pack::parse_dictionary_name(name))
-      TRY(options.fs->remove(sys::join(options.packs(), entry.name)));
+    return pack::parse_pack_name(name).has_value() || pack::parse_dictionary_name(name).has_value();
+  };
+  for (const sys::Entry& entry : TRY(options.fs->list(options.packs()))) {
+    if (is_unfinished(entry.name)) TRY(options.fs->remove(sys::join(options.packs(), entry.name)));
+  }
+  const auto removed = options.fs->list(options.removed());
+  if (!removed && removed.error().kind == ErrorKind::not_found) return {};
+  for (const sys::Entry& entry : TRY(Result<std::vector<sys::Entry>>(removed))) {
+    // Nothing points at a number that was only taken there.
+    const bool taken = entry.size == 0 && pack::parse_pack_name(entry.name);
+    if (taken || is_unfinished(entry.name)) TRY(options.fs->remove(sys::join(options.removed(), entry.name)));
   }
   return {};
 }

@@ -22,7 +22,7 @@ Result<std::unique_ptr<pack::PackWriter>> with_free_number(std::uint64_t& next_n
   }
 }
 
-// What a compaction that was cut off had written beside its place: copies of what stands in other packs, and
+// What a compaction or a prune that was cut off had written beside its place: copies of what stands in other packs, and
 // dictionaries that nothing needs yet.
 Result<> remove_unfinished_packs(const Options& options);
 

@@ -70,7 +70,10 @@ class Decision {
     keep_clock_steps();
     keep_before_suspicious_runs();
     keep_if([&](std::size_t i) { return within(versions_[i].at, rules_.keep_all, now_); }, KeepReason::young);
-    if (!long_gone()) {
+    if (long_gone()) {
+      // What the item is known by does not change while any of its contents is left.
+      if (keeps_content()) keep_last_content();
+    } else {
       keep_last_content();
       keep_newest(rules_.min_versions);
       keep_buckets();
@@ -121,6 +124,12 @@ class Decision {
   bool long_gone() const {
     const VersionFacts& newest = versions_.back();
     return newest.gone && !stepped_.back() && !within(newest.at, rules_.deleted, now_);
+  }
+
+  bool keeps_content() const {
+    for (std::size_t i = 0; i < versions_.size(); ++i)
+      if (kept(i) && !versions_[i].gone) return true;
+    return false;
   }
 
   void keep_last_content() {

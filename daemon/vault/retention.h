@@ -37,8 +37,8 @@ struct RetentionRules {
   unsigned monthly = 0;
   unsigned yearly = 0;
   unsigned min_versions = 2;
-  // How long the counts above hold for an item that is gone, since its tombstone. After that keep_all alone does, and
-  // with nothing left the tombstone stands alone.
+  // How long the counts above hold for an item that is gone, since its tombstone. After that keep_all alone does; a pin
+  // keeps the last content too, and with nothing left the tombstone stands alone.
   Span deleted = std::nullopt;
 
   bool operator==(const RetentionRules&) const = default;

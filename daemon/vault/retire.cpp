@@ -7,12 +7,12 @@
 #include "vault/new_pack.h"
 #include "vault/pack_chain.h"
 #include "vault/pack_to_index.h"
+#include "vault/record_pack.h"
+#include "vault/removed_packs.h"
 
 namespace backstock::vault {
 namespace {
 
-constexpr int kControlLevel = 19;
-constexpr std::size_t kControlFrame = 128_KiB;
 constexpr std::uint64_t kLargeRecords = 4_MiB;
 
 struct EmptyPacks {
@@ -68,20 +68,20 @@ Result<EmptyPacks> find_empty_packs(index::ItemQueries& items, FrameCache& cache
 class Retirement {
  public:
   Retirement(const Options& options, index::Connection& connection, index::ItemWriter& rows, FrameCache& cache,
-             std::uint64_t& next_number, const std::stop_token& stop)
+             std::uint64_t& next_number, const WorkMeter& meter)
       : options_(options),
         connection_(connection),
         rows_(rows),
         cache_(cache),
         next_number_(next_number),
-        stop_(stop) {}
+        meter_(meter) {}
 
   Result<Retired> run() {
     items_ = TRY(index::ItemQueries::open(connection_));
     packs_ = TRY(find_empty_packs(*items_, cache_));
     chain_ = TRY(PackChain::read(options_));
     for (const std::uint64_t number : packs_.numbers) {
-      if (stop_.stop_requested()) return stopped();
+      TRY(meter_.check_stop());
       const std::set<std::uint64_t> going(retired_.packs.begin(), retired_.packs.end());
       if (is_needed_witness(packs_, going, packs_.headers.at(number))) continue;
       if (TRY(is_found_elsewhere(number))) retired_.packs.push_back(number);
@@ -95,10 +95,6 @@ class Retirement {
   }
 
  private:
-  static Error stopped() {
-    return make_error(ErrorKind::cancelled, "compaction was stopped", "what was finished stays; it goes on next time");
-  }
-
   // Reads the whole pack. Every version in it must stand in a pack that stays, line by line; its control records are
   // collected on the way.
   Result<bool> is_found_elsewhere(std::uint64_t number) {
@@ -113,7 +109,7 @@ class Retirement {
     std::string control;
     bool torn = false;
     while (true) {
-      if (stop_.stop_requested()) return stopped();
+      TRY(meter_.check_stop());
       const auto next = walk.next();
       if (!next) return stays(next.error().message);
       const auto& step = *next;
@@ -147,36 +143,26 @@ class Retirement {
     const std::string subject = meta.type + " " + meta.id + " version " + std::to_string(meta.version);
     const auto row = items_->find_version(meta.type, meta.id, meta.version);
     if (!row) return row.error().message;
-    if (!*row) return subject + " is not in the index";
+    if (!*row) return why_not_removed(subject, line);
     if (packs_.numbers.count((*row)->frame.pack) != 0) return subject + " stands in no other pack";
     const auto other = cache_.line(meta.type, meta.id, **row);
     if (!other) return other.error().message;
     return *other == line ? std::string() : subject + " is another line elsewhere";
   }
 
+  // Of a line that the index does not know.
+  std::string why_not_removed(const std::string& subject, std::string_view line) {
+    if (!removed_) {
+      auto lines = RemovedLines::read(options_, meter_.stop());
+      if (!lines) return lines.error().message;
+      removed_ = std::move(*lines);
+    }
+    return removed_->contains(line) ? std::string() : subject + " is neither in the index nor among removed versions";
+  }
+
   // Before anything is removed: in a pack of their own, whose header says which packs may be gone.
   Result<> keep_control_records() {
-    pack::PackHeader header = new_header(options_);
-    header.compacted = true;
-    header.replaces = gone_for_good();
-    auto writer = TRY(with_free_number(next_number_, header, [&] {
-      return pack::PackWriter::create_beside(*options_.fs, options_.packs(), header, {kControlLevel});
-    }));
-    std::string_view left = control_;
-    std::uint64_t frames = 0;
-    while (!left.empty()) {
-      const std::size_t cut = std::min(left.find('\n', std::min(left.size() - 1, kControlFrame)), left.size() - 1) + 1;
-      pack::FrameHeader frame;
-      frame.kind = pack::FrameKind::control;
-      frame.lines =
-          static_cast<std::uint32_t>(std::count(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(cut), '\n'));
-      TRY(writer->append(frame, left.substr(0, cut)));
-      left.remove_prefix(cut);
-      ++frames;
-    }
-    TRY(writer->seal());
-    records_ =
-        index::PackRow{writer->number(), std::string(view(writer->header().identity)), writer->end(), frames, true};
+    records_ = TRY(write_record_pack(options_, next_number_, control_, gone_for_good()));
     return {};
   }
 
@@ -241,7 +227,8 @@ class Retirement {
   index::ItemWriter& rows_;
   FrameCache& cache_;
   std::uint64_t& next_number_;
-  const std::stop_token& stop_;
+  const WorkMeter& meter_;
+  std::optional<RemovedLines> removed_;  // when first needed
   std::unique_ptr<index::ItemQueries> items_;
   EmptyPacks packs_;
   PackChain chain_;
@@ -258,8 +245,8 @@ Result<bool> has_empty_packs(index::Connection& connection, FrameCache& cache) {
 }
 
 Result<Retired> retire_packs(const Options& options, index::Connection& connection, index::ItemWriter& rows,
-                             FrameCache& cache, std::uint64_t& next_number, const std::stop_token& stop) {
-  return Retirement(options, connection, rows, cache, next_number, stop).run();
+                             FrameCache& cache, std::uint64_t& next_number, const WorkMeter& meter) {
+  return Retirement(options, connection, rows, cache, next_number, meter).run();
 }
 
 }  // namespace backstock::vault

@@ -14,15 +14,21 @@ constexpr std::size_t kLongHistory = 4;
 }  // namespace
 
 Result<CompactedType> TypeRewriter::rewrite(const std::string& type, std::shared_ptr<const pack::Dictionary> dictionary,
-                                            std::vector<std::string>& findings) {
+                                            std::vector<std::string>& findings, const Decide* decide,
+                                            RemovedWriter* removed) {
   dictionary_ = std::move(dictionary);
+  decide_ = decide;
+  removed_ = removed;
   result_ = {type, 0, 0, 0, dictionary_ == nullptr ? 0 : dictionary_->number()};
   after_id_.clear();
   while (TRY(next_rows(type))) {
+    TRY(decide_fates());
+    TRY(tell_(0));  // where nothing is written for long, too
     for (std::size_t nth = 0; nth < scanned_.size(); ++nth) TRY(take_version(type, nth, findings));
   }
   TRY(write_frame(type));
   TRY(finish_pack());
+  if (removed_ != nullptr) TRY(removed_->finish());
   return std::move(result_);
 }
 
@@ -38,14 +44,29 @@ Result<bool> TypeRewriter::next_rows(const std::string& type) {
   return !scanned_.empty();
 }
 
+Result<> TypeRewriter::decide_fates() {
+  fates_.assign(scanned_.size(), Fate::move);
+  if (decide_ == nullptr) return {};
+  for (std::size_t begin = 0; begin < scanned_.size();) {
+    std::size_t end = begin + 1;
+    while (end < scanned_.size() && scanned_[end].item_key == scanned_[begin].item_key) ++end;
+    const auto item = std::span(scanned_).subspan(begin, end - begin);
+    TRY((*decide_)(item, std::span(fates_).subspan(begin, end - begin)));
+    begin = end;
+  }
+  return {};
+}
+
 Result<> TypeRewriter::take_version(const std::string& type, std::size_t nth, std::vector<std::string>& findings) {
   const index::ScannedVersion& row = scanned_[nth];
+  if (fates_[nth] == Fate::stay) return {};
   const auto line = cache_.line(type, row.id, row.version);
   if (!line) {
     findings.push_back(type + " " + row.id + " version " + std::to_string(row.version.version) +
                        " stays in its pack, as it cannot be read: " + line.error().message);
     return {};
   }
+  if (fates_[nth] == Fate::remove) return removed_->add(type, row.id, row.item_key, row.version.version, *line);
   const bool same_item = row.item_key == last_item_;
   const std::size_t limit = same_item ? how_.frame_size * kLongHistory : how_.frame_size;
   if (!raw_.empty() && raw_.size() + line->size() >= limit) TRY(write_frame(type));

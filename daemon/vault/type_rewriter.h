@@ -1,9 +1,11 @@
-// Writes all versions of one content type into compacted packs, and moves the index's rows there. Only for this room.
+// Writes versions of one content type into compacted packs, and moves the index's rows there: all of them, or those
+// that a caller picks, who may have others removed. Only for this room.
 //
 // Threads: one at a time.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "index/item_scans.h"
@@ -11,11 +13,22 @@
 #include "pack/pack_writer.h"
 #include "vault/compact.h"
 #include "vault/frame_cache.h"
+#include "vault/removed_writer.h"
 
 namespace backstock::vault {
 
+// What becomes of a version.
+enum class Fate {
+  move,    // into a new pack
+  stay,    // where it is
+  remove,  // see removed_writer.h
+};
+
 class TypeRewriter {
  public:
+  // All versions of one item, oldest first, and a fate for each; they come as `move`.
+  using Decide = std::function<Result<>(std::span<const index::ScannedVersion> item, std::span<Fate> fates)>;
+
   // Between two frames `tell` hears of the bytes of lines written since it heard last, and may say no.
   using Tell = std::function<Result<>(ByteCount lines)>;
 
@@ -31,7 +44,12 @@ class TypeRewriter {
 
   // Whatever cannot be read stays where it is, and is a finding.
   Result<CompactedType> rewrite(const std::string& type, std::shared_ptr<const pack::Dictionary> dictionary,
-                                std::vector<std::string>& findings);
+                                std::vector<std::string>& findings) {
+    return rewrite(type, std::move(dictionary), findings, nullptr, nullptr);
+  }
+  // Both are borrowed for the call; what is removed is finished when it returns.
+  Result<CompactedType> rewrite(const std::string& type, std::shared_ptr<const pack::Dictionary> dictionary,
+                                std::vector<std::string>& findings, const Decide* decide, RemovedWriter* removed);
 
  private:
   struct Move {
@@ -45,6 +63,7 @@ class TypeRewriter {
   };
 
   Result<bool> next_rows(const std::string& type);
+  Result<> decide_fates();
   Result<> take_version(const std::string& type, std::size_t nth, std::vector<std::string>& findings);
   Result<> write_frame(const std::string& type);
   Result<> open_pack();
@@ -61,8 +80,11 @@ class TypeRewriter {
   Tell tell_;
 
   std::shared_ptr<const pack::Dictionary> dictionary_;
+  const Decide* decide_ = nullptr;
+  RemovedWriter* removed_ = nullptr;
   CompactedType result_;
   std::vector<index::ScannedVersion> scanned_;
+  std::vector<Fate> fates_;  // of these
   std::string after_id_;
   // The frame in the making.
   std::string raw_;

@@ -43,6 +43,7 @@ struct Options {
   DiskLimits disk;
 
   sys::Path packs() const { return sys::join(folder, "packs"); }
+  sys::Path removed() const { return sys::join(folder, "removed"); }  // packs of what retention removed, for its grace
   sys::Path blobs() const { return sys::join(folder, "blobs"); }
   sys::Path index() const { return sys::join(folder, "index.db"); }
   sys::Path lock() const { return sys::join(folder, "writer.lock"); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "index/self_check.h"
+#include "vault/verify_removed.h"
 #include "vault/verify_run.h"
 
 namespace backstock::vault {
@@ -11,7 +12,9 @@ namespace {
 // The packs that there are, but for what is appended to them.
 std::string packs_now(const Options& options) {
   std::string names;
-  if (const auto entries = options.fs->list(options.packs())) {
+  for (const sys::Path& folder : {options.packs(), options.removed()}) {
+    const auto entries = options.fs->list(folder);
+    if (!entries) continue;
     for (const sys::Entry& entry : *entries) names += entry.name + (entry.size == 0 ? "?/" : "/");
   }
   return names;
@@ -69,6 +72,7 @@ Result<Verified> verify_once(const Options& options, const ByteProgress& progres
   for (const sys::Entry& entry : entries) {
     if (pack::parse_pack_name(entry.name)) run.total += entry.size;
   }
+  run.removed = TRY(verify_removed(options, run.stop, run.found));
   run.chain = TRY(PackChain::read(options));
   auto needed = TRY(check_packs(run, entries));
   check_dictionaries(run, entries, std::move(needed));

@@ -39,7 +39,9 @@ struct Verified {
   std::uint64_t frames = 0;
   std::uint64_t versions = 0;
   std::uint64_t blobs = 0;
-  std::uint64_t bytes = 0;  // of all that was read
+  std::uint64_t removed_packs = 0;     // of `removed/`
+  std::uint64_t removed_versions = 0;  // in these
+  std::uint64_t bytes = 0;             // of all that was read
   // Of a sample: what there is.
   bool sampled = false;
   std::uint64_t frames_there = 0;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "vault/pack_chain.h"
+#include "vault/removed_packs.h"
 #include "vault/vault_reader.h"
 #include "vault/verify.h"
 
@@ -23,6 +24,7 @@ struct VerifyRun {
   double share = 1;                               // of frames and files that are read
   std::unique_ptr<VaultReader> reader = nullptr;  // null: there is no index to be asked
   PackChain chain = {};
+  RemovedLines removed = {};  // a pack that has not been removed yet may hold them too
   std::uint64_t total = 0;  // bytes of packs
   Verified found = {};
 

@@ -54,7 +54,7 @@ test('the answers to questions about stores, types and coverage have their shape
   assert.equal(check.quota, 1000);
   assert.equal(check.our_part, 500);
   const [verified] = (await json('verify')).stores;
-  assert.deepEqual(Object.keys(verified), ['store', 'packs', 'frames', 'versions', 'blobs', 'bytes', 'findings', 'notes']);
+  assert.deepEqual(Object.keys(verified), ['store', 'packs', 'frames', 'versions', 'blobs', 'removed_packs', 'removed_versions', 'bytes', 'findings', 'notes']);
   await json('config', 'show');
   await json('config', 'check');
   // And for people.

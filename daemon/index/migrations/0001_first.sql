@@ -133,3 +133,25 @@ CREATE TABLE checkpoints (
   state TEXT NOT NULL,           -- JSON
   PRIMARY KEY (run, type)
 ) STRICT, WITHOUT ROWID;
+
+-- Versions that retention never removes. What was unpinned keeps its row: the record that pinned it may be read later.
+CREATE TABLE pins (
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  pinned INTEGER NOT NULL,       -- 0: unpinned then
+  by TEXT NOT NULL,              -- who asked
+  note TEXT NOT NULL,
+  PRIMARY KEY (type, id, version)
+) STRICT, WITHOUT ROWID;
+
+-- When retention last removed versions, and when it was undone.
+CREATE TABLE prunes (
+  at INTEGER NOT NULL,
+  undo INTEGER NOT NULL,         -- 1: removed versions were put back
+  forced INTEGER NOT NULL,       -- 1: a person said that the clock was right
+  ahead INTEGER NOT NULL,        -- the latest instant known then that lay ahead of it; 0: none
+  report TEXT NOT NULL,          -- JSON: counts by content type
+  PRIMARY KEY (at, undo)
+) STRICT, WITHOUT ROWID;

@@ -165,6 +165,20 @@ TEST_CASE("the last whole run is found behind any number of failed ones") {
   CHECK(must(backup::read_status("acme", world.options)).runs.size() == 10);
 }
 
+TEST_CASE("a retention that does nothing is a problem, and the store is backed up all the same") {
+  StatusWorld world;
+  world.begin_run("01A", "full", kBegin);
+  world.end_types("01A", kBegin + 100);
+  world.end_run("01A", "done", "", kBegin + 200);
+  WorkerState state;
+  state.now = from_ms(kBegin + 300);
+  state.retention_trouble = make_error(ErrorKind::failed, "the clock may be wrong", "set it right");
+  const Json json = world.json(state);
+  CHECK(json["problems"] == Json::array({"the clock may be wrong - set it right"}));
+  CHECK(json["state"] == "idle");
+  CHECK(json["verdict"]["level"] == "good");
+}
+
 TEST_CASE("a vault that cannot be used makes its store unavailable, with the reason") {
   StatusWorld world;
   world.begin_run("01A", "full", kBegin);

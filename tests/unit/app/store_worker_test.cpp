@@ -149,3 +149,27 @@ TEST_CASE("cancelling drops a run that waits for room, and a stop does not wait 
   CHECK(worker->waits_for_room());
   worker->stop();
 }
+
+TEST_CASE("a prune that the clock forbids is told, until a person says that the clock is right") {
+  WorkerWorld world;
+  world.store.let_go();
+  {
+    const auto writer = world.open();
+    for (int i = 0; i < 3; ++i) testing::put(*writer, "products", "1", testing::product(std::to_string(i)), 1000 + i);
+    must(writer->flush());
+  }
+  cli::StoreSetup setup = world.setup();
+  setup.retention.fallback.keep_all = std::chrono::hours(1);
+  const auto worker = StoreWorker::start(setup, world.store.make());
+  CHECK_FALSE(worker->retention_trouble());
+  const auto refused = worker->keep_up(UpkeepTask::What::prune)->done.get_future().get();
+  REQUIRE_FALSE(refused);
+  REQUIRE(worker->retention_trouble());
+  CHECK(worker->retention_trouble()->sentence().find("--force-clock") != std::string::npos);
+  const Json done = must(worker->keep_up(UpkeepTask::What::prune, true)->done.get_future().get());
+  CHECK(done["types"][0]["versions"] == 1);
+  CHECK_FALSE(worker->retention_trouble());
+  const Json undone = must(worker->keep_up(UpkeepTask::What::undo_prune)->done.get_future().get());
+  CHECK(undone["put_back"] == 1);
+  CHECK(must(worker->keep_up(UpkeepTask::What::compact)->done.get_future().get())["findings"].empty());
+}

@@ -84,8 +84,9 @@ TEST_CASE("kinds of control records that are not known are passed over") {
 
 TEST_CASE("fields of the wrong kind do not stop a rebuild") {
   IndexWorld world;
-  must(apply_control(*world.connection,
-                     must(parse_json(R"({"control":"run_begin","run":"01A","at":"noon","kind":5})", "a record"))));
+  must(apply_control(
+      *world.connection,
+      must(parse_json(R"({"control":"run_begin","run":"01A","at":"noon","kind":"full","origin":5})", "a record"))));
   CHECK(must(find_run(*world.connection, "01A"))->started == 0);
 }
 

@@ -201,7 +201,9 @@ TEST_CASE("a pack that a live writer names as the one before its next is not mis
     const CompactOptions how = small_compaction();
     TypeRewriter rewriter(world.options, how, *connection, *rows, cache, number, [](ByteCount) { return Result<>(); });
     for (const char* type : {"orders", "pages", "products"}) must(rewriter.rewrite(type, nullptr, findings));
-    const Retired retired = must(retire_packs(world.options, *connection, *rows, cache, number, {}));
+    const OnCompactProgress nobody;
+    const WorkMeter meter("a test", how, nobody, {});
+    const Retired retired = must(retire_packs(world.options, *connection, *rows, cache, number, meter));
     CHECK_FALSE(retired.packs.empty());
     CHECK(findings.empty());
   }

@@ -169,7 +169,8 @@ TEST_CASE("the last content of a deleted item stays until `deleted` has passed, 
   CHECK(why(lines, rules) == Why{"", "", kNewest});
   CHECK(why(lines, rules, "2021-01-01T23:59:59.999Z") == Why{kMin, kContent, kNewest});  // 2020 had 366 days
   CHECK(why(lines, rules, "2021-01-02") == Why{"", "", kNewest});
-  CHECK(why({"2020-01-01 pinned", "2020-01-02", "2020-01-03 gone"}, rules) == Why{kPinned, "", kNewest});
+  // With a content left, what the item is known by stays the same.
+  CHECK(why({"2020-01-01 pinned", "2020-01-02", "2020-01-03 gone"}, rules) == Why{kPinned, kContent, kNewest});
   rules.keep_all = days(3650);
   CHECK(why(lines, rules) == Why{kYoung, kYoung, kNewest});
 }
