@@ -83,6 +83,9 @@ std::string describe_read(const vault::Verified& verified) {
 std::string describe_remedy(const std::string& store, const vault::Verified& verified) {
   const bool files = std::any_of(verified.findings.begin(), verified.findings.end(),
                                  [](const auto& finding) { return finding.of == vault::Finding::Of::file; });
+  const bool index = std::any_of(verified.findings.begin(), verified.findings.end(),
+                                 [](const auto& finding) { return finding.of == vault::Finding::Of::index; });
+  if (!files && !index) return "";  // of what retention removed: nothing helps, and nothing needs it
   if (!files) return "  No pack is damaged: `backstock rebuild " + store + "` makes the index again from them.\n";
   return "  Copy the folder away as it is. Then stop the daemon, run `backstock repair " + store +
          "`, which saves what is whole and changes no damaged file, and `backstock backup " + store +
