@@ -22,7 +22,7 @@
 namespace backstock::vault {
 
 struct CompactOptions {
-  int level = 15;                     // zstd's
+  int level = 12;                     // zstd's
   ByteCount frame_size = 64_KiB;      // of lines: what reading one version unpacks
   ByteCount dictionary_size = 1_MiB;  // at most
   double loose_share = 0.1;           // of a type's bytes outside compacted packs: from there on it pays

@@ -138,7 +138,7 @@ class Pruning {
     if (state.dictionary != 0) {
       if (auto known = cache_.packs().dictionaries()->get(state.dictionary)) return known;
     }
-    return choose_dictionary(options_, how_.packing, *connection_, cache_, state.type, state.raw, state.dictionary);
+    return choose_dictionary(how_.packing, *connection_, cache_, state.type, state.raw, state.dictionary, next_number_);
   }
 
   bool any_deletion() const {
