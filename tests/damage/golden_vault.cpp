@@ -30,6 +30,7 @@ GoldenVault::GoldenVault() {
   for (const auto& [key, line] : truth) {
     const auto row = must(opened->items().find_version(key.type, key.id, key.version));
     REQUIRE(row.has_value());
+    rows.emplace(key, *row);
     for (GoldenFrame& frame : frames) {
       if (frame.file == pack_file(row->frame.pack) && frame.from == row->frame.offset) frame.versions.insert(key);
     }
@@ -52,11 +53,10 @@ Keys GoldenVault::versions_in(const std::string& file, std::uint64_t from, std::
   return keys;
 }
 
-Keys GoldenVault::check_reads_of(const std::map<Key, std::string>& versions, const std::string& after, const Keys& lost,
-                                 bool forgotten) {
+Keys GoldenVault::check_reads(const std::string& after, const Keys& lost, bool forgotten) {
   const auto opened = reader();
   Keys unreadable;
-  for (const auto& [key, line] : versions) {
+  for (const auto& [key, line] : truth) {
     const auto back = opened->read_version(key.type, key.id, key.version);
     if (back) {
       if (back->line != line) FAIL(after << ": " << key.name() << " reads as other bytes");

@@ -42,6 +42,7 @@ struct GoldenVault : VaultWorld {
 
   std::map<std::string, std::string> files;  // by name: "packs/00000002.pack.zst"
   std::map<Key, std::string> truth;          // the line of every version
+  std::map<Key, index::VersionRow> rows;     // where the index has them
   std::vector<GoldenFrame> frames;           // in the order of packs and offsets
   std::string golden_index;
   std::string golden_dump;
@@ -65,11 +66,7 @@ struct GoldenVault : VaultWorld {
 
   // Every version that is given is the right one; those that are not must be among `lost`, and are called corrupt or,
   // where `forgotten` says that the index was made from what is left, may be not found. Gives the unreadable ones.
-  Keys check_reads(const std::string& after, const Keys& lost = {}, bool forgotten = false) {
-    return check_reads_of(truth, after, lost, forgotten);
-  }
-  Keys check_reads_of(const std::map<Key, std::string>& versions, const std::string& after, const Keys& lost,
-                      bool forgotten = false);
+  Keys check_reads(const std::string& after, const Keys& lost = {}, bool forgotten = false);
   // Makes an index from what is left, and checks reads through it: it knows nothing that there never was.
   Rebuilt check_rebuild(const std::string& after, const Keys& lost);
 };
