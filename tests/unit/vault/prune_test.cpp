@@ -307,6 +307,26 @@ TEST_CASE("a pack that cannot go keeps what was removed from it, beyond the grac
   CHECK(world.verify().findings.size() == 1);
 }
 
+TEST_CASE("a pack with lines that are neither in the index nor in removed/ stays, and a rebuild reads it") {
+  Aged world(12);
+  const auto before = all_versions(*world.reader());
+  std::stop_source stop;
+  const auto stopped = prune(
+      world.options, keep_days(4), small_prune(),
+      [&](const CompactProgress& now) {
+        if (now.doing.empty()) stop.request_stop();
+      },
+      stop.get_token());
+  REQUIRE_FALSE(stopped);
+  for (const std::string& name : names_in(world, world.options.removed()))
+    must(world.fs.remove(sys::join(world.options.removed(), name)));
+  const Pruned done = must(prune(world.options, keep_days(4), small_prune()));
+  REQUIRE_FALSE(done.findings.empty());
+  CHECK(done.findings.front().find("neither in the index nor among removed versions") != std::string::npos);
+  must(rebuild_index_locked(world.options, {}));
+  CHECK(difference(before, all_versions(*world.reader())) == "");
+}
+
 TEST_CASE("copies that a compaction left behind do not outlive the versions in removed/") {
   // Pages are compacted, products not: the packs that both stand in stay, with old lines of pages.
   Aged world(20, 15, 900);
