@@ -53,12 +53,42 @@ Result<> lost(Connection& connection, const std::function<void(const Json&)>& ta
   return {};
 }
 
+Result<> pins(Connection& connection, const std::function<void(const Json&)>& take) {
+  Statement s =
+      TRY(connection.prepare("SELECT type, id, version, at, pinned, by, note FROM pins ORDER BY type, id, version"));
+  while (TRY(s.step()))
+    take(Json{{"control", s.integer(4) != 0 ? "pin" : "unpin"},
+              {"at", s.integer(3)},
+              {"type", s.text(0)},
+              {"id", s.text(1)},
+              {"version", s.integer(2)},
+              {"by", s.text(5)},
+              {"note", s.text(6)}});
+  return {};
+}
+
+Result<> prunes(Connection& connection, const std::function<void(const Json&)>& take) {
+  Statement s = TRY(connection.prepare("SELECT at, undo, forced, ahead, report FROM prunes ORDER BY at, undo"));
+  while (TRY(s.step())) {
+    Json record{{"control", "prune"},
+                {"at", s.integer(0)},
+                {"forced", s.integer(2) != 0},
+                {"ahead", s.integer(3)},
+                {"types", json_in(s.text(4), Json::object())}};
+    if (s.integer(1) != 0) record["undo"] = true;
+    take(record);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<> for_each_control_record(Connection& connection, const std::function<void(const Json& record)>& take) {
   TRY(runs(connection, take));
   TRY(types_of_runs(connection, take));
-  return lost(connection, take);
+  TRY(lost(connection, take));
+  TRY(pins(connection, take));
+  return prunes(connection, take);
 }
 
 }  // namespace backstock::index
