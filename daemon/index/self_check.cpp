@@ -56,10 +56,12 @@ Result<std::vector<std::string>> self_check(Connection& connection) {
           "SELECT count(*) FROM versions WHERE frame_key NOT IN (SELECT frame_key FROM frames)")) != 0)
     wrong.emplace_back("there are versions in frames that are not known");
   if (!TRY(finds_labels(connection))) wrong.emplace_back("the search does not agree with the labels");
-  // Rows of runs stand for themselves; that they can be read at all is seen here.
+  // Rows made by control records stand for themselves; that they can be read at all is seen here.
   for (const char* all : {"SELECT run, kind, origin, started, ended, outcome, types, message FROM runs",
                           "SELECT run, type, at, started, outcome, complete, full, report FROM run_types",
-                          "SELECT run, type, state FROM checkpoints"}) {
+                          "SELECT run, type, state FROM checkpoints", "SELECT type, id, version FROM lost",
+                          "SELECT type, id, version, at, pinned, by, note FROM pins",
+                          "SELECT at, undo, forced, ahead, report FROM prunes"}) {
     Statement rows = TRY(connection.prepare(all));
     while (TRY(rows.step())) continue;
   }
