@@ -31,6 +31,13 @@ class PackCheck {
   }
 
  private:
+  struct Walked {
+    std::uint64_t end;  // of the last whole frame
+    bool sealed;
+    std::uint64_t known_frames;  // of those up to the end that the index knows
+    std::uint64_t known_end;     // of the last of these
+  };
+
   Result<> check(std::uint64_t number, const sys::Entry& entry) {
     const auto row = known_.extract(number);
     known_end_ = row.empty() ? 0 : row.mapped().known_end;
@@ -69,14 +76,25 @@ class PackCheck {
                         "the seal at its end is damaged or missing; its versions are whole");
     else if (is_cut_off(header, walked.sealed) && run_.found.findings.size() == before_walk)
       run_.tell_of_file(pack_file(number), pack_subject(number), kNoSeal);
-    if (run_.found.findings.size() == before_walk) standing_in_.emplace(number, standing_);
+    if (run_.found.findings.size() == before_walk) {
+      standing_in_.emplace(number, standing_);
+      if (!row.empty()) check_row(row.mapped(), header, walked);
+    }
     return {};
   }
 
-  struct Walked {
-    std::uint64_t end;  // of the last whole frame
-    bool sealed;
-  };
+  // Of a pack that is as it was written. What is behind the end that the index knows may just have been appended.
+  void check_row(const index::PackRow& row, const pack::PackHeader& header, const Walked& walked) {
+    if (row.frames != walked.known_frames || row.known_end != walked.known_end) {
+      run_.tell_of_index(pack_subject(row.pack), "the index knows " + std::to_string(row.frames) +
+                                                     " frames in it up to byte " + std::to_string(row.known_end) +
+                                                     ", there are " + std::to_string(walked.known_frames) +
+                                                     " up to byte " + std::to_string(walked.known_end));
+    } else if (!row.sealed && walked.sealed && (header.compacted || run_.chain.told_of(row.pack))) {
+      run_.tell_of_index(pack_subject(row.pack), "the index takes it for one that is still appended to");
+    }
+  }
+
   Result<Walked> walk_pack(const pack::PackReader& reader, const sys::Entry& entry) {
     pack::PackWalk::ChooseDepth choose;
     if (run_.found.sampled)
@@ -84,6 +102,8 @@ class PackCheck {
     pack::PackWalk walk(reader, reader.header_size(), std::move(choose));
     std::optional<Unreadable> unreadable;
     const std::uint64_t number = reader.header().number;
+    std::uint64_t known_frames = 0;
+    std::uint64_t known_end = reader.header_size();
     const auto end_unreadable = [&](std::uint64_t to) {
       if (unreadable)
         run_.tell_of_pack(number, "bytes from " + std::to_string(unreadable->from) + " on: " + unreadable->why,
@@ -111,13 +131,15 @@ class PackCheck {
                             (entry.size < known_end_ || (was_sealed_ && !walk.sealed() && damage.offset >= known_end_));
         if (!of_end) check_damage(damage);
       } else {
+        const std::uint64_t end = (*step)->frame->place.end();
+        if (end <= known_end_) ++known_frames, known_end = end;
         end_unreadable((*step)->frame->place.offset);
         check_frame(*(*step)->frame);
       }
       if (run_.progress) run_.progress(passed_ + walk.end(), run_.total);
     }
     end_unreadable(kToTheEnd);
-    return Walked{walk.end(), walk.sealed()};
+    return Walked{walk.end(), walk.sealed(), known_frames, known_end};
   }
 
   void check_end(const pack::PackHeader& header, std::uint64_t end, const sys::Entry& entry) {
