@@ -7,6 +7,21 @@
 #include "content/canonical.h"
 
 namespace backstock::content {
+namespace {
+
+// In the registry's order, whatever the order they come in: a stored line has those that are kept in base64 last.
+std::vector<const RawPart*> in_order(const ContentType& type, std::span<const RawPart> parts) {
+  const auto place = [&](const RawPart* part) {
+    return std::find_if(type.parts.begin(), type.parts.end(), [&](const Part& one) { return one.name == part->name; }) -
+           type.parts.begin();
+  };
+  std::vector<const RawPart*> order;
+  for (const RawPart& part : parts) order.push_back(&part);
+  std::stable_sort(order.begin(), order.end(), [&](const RawPart* a, const RawPart* b) { return place(a) < place(b); });
+  return order;
+}
+
+}  // namespace
 
 std::string canonical(const ContentType& type, std::string_view item, std::span<const RawPart> parts) {
   const VolatilePaths paths(type);
@@ -16,13 +31,13 @@ std::string canonical(const ContentType& type, std::string_view item, std::span<
   out.reserve(size);
   append_canonical(out, item, paths, {.in_object = paths.all()}, 0);
   // A canonical value holds no line break, so nothing inside an item can look like the start of a part.
-  for (const RawPart& part : parts) {
-    const VolatilePaths::Step step = paths.into(paths.all(), 0, part.name);
+  for (const RawPart* part : in_order(type, parts)) {
+    const VolatilePaths::Step step = paths.into(paths.all(), 0, part->name);
     if (step.dropped) continue;
     out += '\n';
-    out += part.name;
+    out += part->name;
     out += ':';
-    append_canonical(out, part.value, paths, step, 1);
+    append_canonical(out, part->value, paths, step, 1);
   }
   return out;
 }

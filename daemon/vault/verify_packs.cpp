@@ -67,6 +67,7 @@ class PackCheck {
     if (const auto first = (*reader)->first_frame(); first && *first && (*first)->dictionary != 0)
       needed_.insert((*first)->dictionary);
     const std::size_t before_walk = run_.found.findings.size();
+    const std::size_t notes = run_.found.notes.size();
     standing_ = 0;
     const Walked walked = TRY(walk_pack(**reader, entry));
     const std::size_t before = run_.found.findings.size();
@@ -78,7 +79,8 @@ class PackCheck {
       run_.tell_of_file(pack_file(number), pack_subject(number), kNoSeal);
     if (run_.found.findings.size() == before_walk) {
       standing_in_.emplace(number, standing_);
-      if (!row.empty()) check_row(row.mapped(), header, walked);
+      // Not of one with a torn tail, whose last frame may have been counted by its header alone.
+      if (!row.empty() && run_.found.notes.size() == notes) check_row(row.mapped(), header, walked);
     }
     return {};
   }

@@ -202,7 +202,7 @@ test('a token without the scope for transactions leaves them out, says so, and e
 
 test('a first load with a small quota that is killed three times goes on without reading stored orders again', async (t) => {
   const house = await openHouse(t, {
-    store: { orders: 60, products: 8, quota: 240, windowMs: 1000, others: 0.4, settings: { api_share: 0.5 } },
+    store: { orders: 140, products: 8, quota: 240, windowMs: 1000, others: 0.4, settings: { api_share: 0.5 } },
   });
   const { store } = house;
   // Notes so long that versions are made durable every few orders.
@@ -237,7 +237,7 @@ test('a first load with a small quota that is killed three times goes on without
   assert.equal(report.resumed, true);
   const { ids, count } = await readAgain();
   for (const id of known.at(-1)) assert.ok(!ids.has(id), `parts of order ${id} were read again`);
-  assert.ok(known.at(-1).size + ids.size >= 60);
+  assert.ok(known.at(-1).size + ids.size >= 140);
   const counters = await store.counters();
   assert.equal(counters.given_429, 0);
   t.diagnostic(`${requests} requests before the third kill, ${count} after it; stored at the kills: ${known.map((set) => set.size)}`);
