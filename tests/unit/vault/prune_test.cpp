@@ -225,7 +225,9 @@ TEST_CASE("what stands before a run that failed, has not ended or changed a lot 
         if (way == 2) put(*writer, "products", id, product("before"), 3 * kDay);
         VersionMeta meta = meta_of("products", id, 10 * kDay + kDay / 2);
         meta.run = run;
-        must(writer->append(meta, {product("after " + std::to_string(i))}, {}));
+        const std::string item = product("after " + std::to_string(i));
+        meta.hash = hash_of(item);
+        must(writer->append(meta, {item}, {}));
       }
       if (way != 1) {
         must(writer->append_control(Json{{"control", "type_end"},
